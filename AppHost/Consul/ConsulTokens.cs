@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace AppHost.Consul;
+
+/// <summary>The generated tokens of one Consul server, in a file of mode 600.</summary>
+/// <param name="Management">May do everything; for the AppHost and the server itself.</param>
+/// <param name="Services">May register services and read the catalog.</param>
+internal sealed record ConsulTokens(string Management, string Services)
+{
+    private static readonly Lock Gate = new();
+
+    /// <summary>Reads them, or makes them when there are none yet.</summary>
+    public static ConsulTokens In(string file)
+    {
+        lock (Gate)
+        {
+            if (File.Exists(file))
+            {
+                return Read(file);
+            }
+
+            var tokens = new ConsulTokens(New(), New());
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            PrivateFile.WriteAsync(file, JsonSerializer.Serialize(tokens)).GetAwaiter().GetResult();
+            return tokens;
+        }
+    }
+
+    private static ConsulTokens Read(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ConsulTokens>(File.ReadAllText(file)) is { Management.Length: > 0, Services.Length: > 0 } tokens ? tokens : throw new JsonException();
+        }
+        catch (JsonException damaged)
+        {
+            throw new DistributedApplicationException($"The tokens in '{file}' are damaged: remove the file, and new ones are made.", damaged);
+        }
+    }
+
+    /// <summary>Consul takes only UUIDs; all its bits are random here.</summary>
+    private static string New() => new Guid(RandomNumberGenerator.GetBytes(16)).ToString();
+}

@@ -1,0 +1,84 @@
+using Messaging;
+using Messaging.Events;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Bench.Outbox;
+
+/// <summary>A service with an outbox in a SQLite file of its own, set up as UserService sets its file up.</summary>
+internal sealed class OutboxService : IAsyncDisposable
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(2);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("bench-outbox-");
+    private readonly IHost _host;
+    private readonly IDbContextFactory<BenchContext> _contexts;
+    private readonly IOutbox _outbox;
+    private int _last;
+
+    private OutboxService(string broker)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new() { ApplicationName = "bench" });
+        builder.Logging.ClearProviders();
+        builder.Configuration["ConnectionStrings:messaging"] = broker;
+        builder.AddRabbitMQClient("messaging", static settings => settings.DisableHealthChecks = settings.DisableTracing = true);
+        builder.Services.AddPooledDbContextFactory<BenchContext>(options => options.UseSqlite($"Data Source={Path.Combine(_folder.FullName, "bench.db")}"));
+        builder.AddOutbox<BenchContext>();
+        _host = builder.Build();
+        (_contexts, _outbox) = (_host.Services.GetRequiredService<IDbContextFactory<BenchContext>>(), _host.Services.GetRequiredService<IOutbox>());
+    }
+
+    public static async Task<OutboxService> StartAsync(string broker, CancellationToken cancellationToken)
+    {
+        var service = new OutboxService(broker);
+        await using (var context = await service._contexts.CreateDbContextAsync(cancellationToken))
+        {
+            await context.Database.EnsureCreatedAsync(cancellationToken);
+            await context.Database.ExecuteSqlAsync($"PRAGMA journal_mode = WAL", cancellationToken);
+        }
+
+        await service._host.StartAsync(cancellationToken);
+        return service;
+    }
+
+    /// <summary>Commits as many rows, each with its event, in one transaction or in one of its own; returns the number of the first.</summary>
+    public async Task<int> CommitAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        await context.Database.OpenConnectionAsync(cancellationToken);
+        await context.Database.ExecuteSqlAsync($"PRAGMA synchronous = NORMAL", cancellationToken);
+        var first = _last + 1;
+        for (var i = 0; i < count; i++)
+        {
+            var id = ++_last;
+            context.Items.Add(new() { Id = id });
+            _outbox.Add(context, EventOf(id));
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        return first;
+    }
+
+    /// <summary>Returns when the broker has confirmed everything and the rows say so.</summary>
+    public async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        using var timer = new PeriodicTimer(Look);
+        while (await context.Database.SqlQuery<int>($"""SELECT COUNT(*) AS "Value" FROM "OutboxMessages" WHERE "SentAt" IS NULL""").SingleAsync(cancellationToken) > 0)
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    public static UserCreated EventOf(int id) => new(id, "Ada Lovelace", "ada.lovelace@example.com");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync(CancellationToken.None);
+        await ((IAsyncDisposable)_host).DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        _folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,3 @@
+namespace Bench.Processes;
+
+internal sealed record ServiceProcess(string Name, int Id);

@@ -1,0 +1,16 @@
+using Resources.V1;
+
+namespace Dashboard.AppHost;
+
+/// <summary>A resource of the model with its replicas, one at least.</summary>
+public sealed record ResourceGroup(string Name, IReadOnlyList<ResourceState> Replicas)
+{
+    public bool HasReplicas => Replicas.Count > 1;
+
+    public string Type => Replicas[0].Type;
+
+    public string Kind => Replicas[0].Kind;
+
+    /// <summary>Other resources that it refers to or waits for.</summary>
+    public IEnumerable<Relationship> Relationships => Replicas[0].Relationships;
+}

@@ -1,0 +1,83 @@
+using Dashboard.Telemetry;
+using Grpc.Core;
+using Resources.V1;
+
+namespace Dashboard.AppHost;
+
+/// <summary>The resources of the AppHost as it last told of them.</summary>
+internal sealed class ResourceList(AppHostClient client) : BackgroundService
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ResourceState> _byId = new(StringComparer.Ordinal);
+    private readonly List<string> _order = [];
+
+    public ChangeSignal Changed { get; } = new();
+
+    /// <summary>Whether the AppHost is there to tell of changes.</summary>
+    public bool IsConnected { get; private set; }
+
+    /// <summary>In the order of the model.</summary>
+    public IReadOnlyList<ResourceState> All
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return [.. _order.Select(id => _byId[id])];
+            }
+        }
+    }
+
+    /// <summary>Resources with their replicas.</summary>
+    public IReadOnlyList<ResourceGroup> Groups => [.. All.GroupBy(static r => r.Name).Select(static group => new ResourceGroup(group.Key, [.. group]))];
+
+    public ResourceState? Find(string? id)
+    {
+        lock (_gate)
+        {
+            return id is null ? null : _byId.GetValueOrDefault(id);
+        }
+    }
+
+    internal void Apply(ResourceChanges changes)
+    {
+        lock (_gate)
+        {
+            if (changes.IsSnapshot)
+            {
+                _byId.Clear();
+                _order.Clear();
+            }
+
+            foreach (var resource in changes.Resources)
+            {
+                if (!_byId.ContainsKey(resource.Id))
+                {
+                    _order.Add(resource.Id);
+                }
+
+                _byId[resource.Id] = resource;
+            }
+        }
+
+        Changed.Raise();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => client.FollowAsync(
+        async begun =>
+        {
+            using var stream = client.Service.WatchResources(new WatchResourcesRequest(), cancellationToken: stoppingToken);
+            await foreach (var changes in stream.ResponseStream.ReadAllAsync(stoppingToken))
+            {
+                begun();
+                IsConnected = true;
+                Apply(changes);
+            }
+        },
+        () =>
+        {
+            IsConnected = false;
+            Changed.Raise();
+        },
+        stoppingToken);
+}

@@ -1,0 +1,122 @@
+using Dashboard.Components.Controls;
+using Dashboard.Telemetry;
+using Dashboard.Telemetry.Logs;
+using Dashboard.Telemetry.Traces;
+using Dashboard.Telemetry.Waterfalls;
+using Microsoft.AspNetCore.Components;
+
+namespace Dashboard.Components.Pages.Traces;
+
+/// <summary>One trace: its spans in time, what each of them says, and the log records that were written meanwhile.</summary>
+public sealed partial class TraceDetail
+{
+    private const int MostLogs = 2_000;
+
+    private readonly HashSet<SpanId> _folded = [];
+    private Trace? _trace;
+    private Waterfall? _picture;
+    private Span? _selected;
+    private LogEntry? _selectedLog;
+    private bool _showsLogs = true;
+    private ILookup<SpanId, LogEntry> _logs = Array.Empty<LogEntry>().ToLookup(static entry => entry.SpanId);
+
+    [Parameter]
+    public string Id { get; set; } = "";
+
+    /// <summary>The span that is selected.</summary>
+    [SupplyParameterFromQuery]
+    public string? Span { get; set; }
+
+    [Inject]
+    public NavigationManager Navigation { get; set; } = null!;
+
+    public override IReadOnlyList<ChangeSignal> Followed => [Store.Traces.Changed, Store.Logs.Changed];
+
+    protected override void Read()
+    {
+        var trace = TraceId.TryParse(Id, out var id) ? Store.Traces.Find(id) : null;
+        if (trace is null)
+        {
+            (_trace, _picture, _selected) = (null, null, null);
+            return;
+        }
+
+        if (trace != _trace)
+        {
+            (_trace, _picture) = (trace, WaterfallView.Of(trace));
+        }
+
+        _logs = Store.Logs.Query(new() { TraceId = id }, MostLogs).Reverse().ToLookup(static entry => entry.SpanId);
+        _selected = SpanId.TryParse(Span, out var spanId) ? Array.Find(trace.Spans, span => span.SpanId == spanId) : null;
+    }
+
+    /// <summary>What is unfolded: each span, and below it its log records.</summary>
+    private List<Line> Lines()
+    {
+        var lines = new List<Line>();
+        var shown = new HashSet<SpanId>();
+        var foldedAt = int.MaxValue;
+        foreach (var row in _picture?.Rows ?? [])
+        {
+            shown.Add(row.Span.SpanId);
+            if (row.Depth > foldedAt)
+            {
+                continue;
+            }
+
+            foldedAt = _folded.Contains(row.Span.SpanId) ? row.Depth : int.MaxValue;
+            lines.Add(new(row, null));
+            if (_showsLogs)
+            {
+                lines.AddRange(_logs[row.Span.SpanId].Select(log => new Line(row, log)));
+            }
+        }
+
+        if (_showsLogs && _picture is { Rows: [var first, ..] })
+        {
+            // Written in a span that is not here, or not yet.
+            lines.AddRange(_logs.Where(ofSpan => !shown.Contains(ofSpan.Key)).SelectMany(static ofSpan => ofSpan).Select(log => new Line(first, log)));
+        }
+
+        return lines;
+    }
+
+    private void Fold(Span span)
+    {
+        if (!_folded.Remove(span.SpanId))
+        {
+            _folded.Add(span.SpanId);
+        }
+    }
+
+    private void Select(Span? span)
+    {
+        _selectedLog = null;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("span", span?.SpanId.ToString()), replace: true);
+    }
+
+    private void FilterLogs(string filter) =>
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters("structuredlogs", new Dictionary<string, object?> { ["attr"] = filter }));
+
+    private void Select(LogEntry log) => _selectedLog = log;
+
+    // A very deep trace has to stay within its column.
+    private static int Indent(WaterfallRow row) => Math.Min(row.Depth, 12) * 14;
+
+    private static string Told(WaterfallRow row) => row switch
+    {
+        { IsOrphan: true } => "parent missing",
+        { Span.Kind: SpanKind.Producer } => $"{row.Span.Resource.DisplayName} → queue",
+        { Span.Kind: SpanKind.Consumer } => $"queue → {row.Span.Resource.DisplayName}",
+        _ => row.Span.Resource.DisplayName,
+    };
+
+    // Beside the bar, on the side that has room.
+    private static string LabelPlace(WaterfallRow row, Waterfall picture)
+    {
+        var end = 100.0 * (row.Offset + row.Span.Duration) / picture.Length;
+        return end < 85 ? $"left:calc({Show.Css(end)}% + 6px)" : $"right:calc({Show.Css(100 - (100.0 * row.Offset / picture.Length))}% + 6px)";
+    }
+
+    private readonly record struct Line(WaterfallRow Row, LogEntry? Log);
+}

@@ -1,0 +1,4 @@
+namespace Dashboard.Listening;
+
+/// <summary>On every connection.</summary>
+internal sealed record ListenerFeature(Listener Listener);

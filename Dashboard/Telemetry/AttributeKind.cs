@@ -1,0 +1,12 @@
+namespace Dashboard.Telemetry;
+
+public enum AttributeKind : byte
+{
+    Text,
+    Boolean,
+    Whole,
+    Real,
+    Array,
+    Map,
+    Bytes,
+}

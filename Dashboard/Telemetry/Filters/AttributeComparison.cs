@@ -1,0 +1,9 @@
+namespace Dashboard.Telemetry.Filters;
+
+public enum AttributeComparison
+{
+    Exists,
+    Equal,
+    NotEqual,
+    Contains,
+}

@@ -1,0 +1,3 @@
+namespace Dashboard.Telemetry.Traces;
+
+public sealed record SpanEvent(long Time, string Name, Attribute[] Attributes);

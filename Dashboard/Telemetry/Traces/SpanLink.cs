@@ -1,0 +1,3 @@
+namespace Dashboard.Telemetry.Traces;
+
+public sealed record SpanLink(TraceId TraceId, SpanId SpanId, Attribute[] Attributes);

@@ -1,0 +1,37 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Gateway.Errors;
+
+internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var problem = exception switch
+        {
+            BadHttpRequestException request => RequestProblem.From(request),
+            RpcException rpc => RpcProblem.From(rpc),
+            InvalidOperationException when RequestProblem.HasUnknownCharset(httpContext.Request) => RequestProblem.Of(StatusCodes.Status415UnsupportedMediaType),
+            _ => Problem.Of(StatusCodes.Status500InternalServerError),
+        };
+
+        switch (problem.Details.Status)
+        {
+            case StatusCodes.Status500InternalServerError:
+                LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
+                break;
+            case > StatusCodes.Status500InternalServerError:
+                LogUpstream(httpContext.Request.Method, httpContext.Request.Path, problem.Details.Status, exception.Message);
+                break;
+        }
+
+        await problem.ExecuteAsync(httpContext);
+        return true;
+    }
+
+    [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
+    private partial void LogFailed(Exception exception, string method, PathString path);
+
+    [LoggerMessage(LogLevel.Warning, "{Method} {Path} answered {Status}: {Reason}")]
+    private partial void LogUpstream(string method, PathString path, int? status, string reason);
+}

@@ -1,0 +1,4 @@
+namespace Gateway;
+
+/// <summary>Names this assembly for tests and tools.</summary>
+public static class GatewayMarker;

@@ -1,0 +1,18 @@
+using Gateway.Errors;
+using Gateway.RateLimiting;
+using Gateway.Users;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddProblems();
+builder.AddRateLimiting();
+builder.AddUsers();
+
+var app = builder.Build();
+app.UseProblems();
+app.UseRateLimiting();
+app.MapUsers();
+app.MapOpenApi();
+app.MapUsersPage();
+app.MapDefaultEndpoints();
+await app.RunAsync();

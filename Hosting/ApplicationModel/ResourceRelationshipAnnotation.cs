@@ -1,0 +1,3 @@
+namespace Hosting.ApplicationModel;
+
+internal sealed record ResourceRelationshipAnnotation(IResource Resource, string Type) : IResourceAnnotation;

@@ -1,0 +1,3 @@
+namespace Hosting.ApplicationModel;
+
+internal sealed record NativeExecutableAnnotation(Func<NativeExecutableContext, Task<NativeExecutable>> Prepare) : IResourceAnnotation;

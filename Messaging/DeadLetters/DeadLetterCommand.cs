@@ -1,0 +1,149 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Hosting;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace Messaging.DeadLetters;
+
+/// <summary>
+/// The one-shot <c>dlq</c> of a service: works with dead letters where the service is configured, and exits with 0, with 1 and one sentence on
+/// standard error, or with 2 when it was not understood.
+/// </summary>
+public static class DeadLetterCommand
+{
+    /// <summary>Reads <c>ConnectionStrings:messaging</c> as the service does.</summary>
+    /// <param name="args">What stands behind <c>dlq</c>.</param>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        if (args is ["--help" or "-h" or "help"])
+        {
+            Console.WriteLine(DeadLetterArguments.Usage);
+            return 0;
+        }
+
+        if (DeadLetterArguments.Parse(args) is not { } asked)
+        {
+            await Console.Error.WriteLineAsync(DeadLetterArguments.Usage);
+            return 2;
+        }
+
+        var input = Console.IsInputRedirected ? null : Console.In;
+        try
+        {
+            return await RunAsync(asked, Factory(), Console.Out, input);
+        }
+        catch (Exception exception) when (exception is DeadLetterException or InvalidOperationException or BrokerUnreachableException or OperationInterruptedException)
+        {
+            // Not the reason of a refused log-in: it may quote the address.
+            await Console.Error.WriteLineAsync(exception is BrokerUnreachableException or OperationInterruptedException
+                ? $"RabbitMQ cannot be used: {exception.GetBaseException().Message}" : exception.Message);
+            return 1;
+        }
+    }
+
+    internal static async Task<int> RunAsync(DeadLetterArguments asked, IConnectionFactory factory, TextWriter output, TextReader? terminal)
+    {
+        await using var connection = await factory.CreateConnectionAsync("dlq");
+        var deadLetters = new DeadLetterQueues(connection);
+        var queues = asked.Queue is { } one ? [one] : DeadLetterQueues.Known;
+        switch (asked.Verb)
+        {
+            case "list":
+                await ListAsync(deadLetters, queues, asked, output);
+                return 0;
+            case "show":
+                await ShowAsync(deadLetters, queues, asked, output);
+                return 0;
+            case "replay":
+                await ChangeAsync("Replayed", asked, queues, output, deadLetters.ReplayAsync);
+                return 0;
+            case "purge" when await AgreedAsync(deadLetters, queues, asked, output, terminal):
+                await ChangeAsync("Removed", asked, queues, output, deadLetters.PurgeAsync);
+                return 0;
+            default:
+                await output.WriteLineAsync("Nothing is removed.");
+                return 1;
+        }
+    }
+
+    private static async Task ListAsync(DeadLetterQueues deadLetters, IReadOnlyList<string> queues, DeadLetterArguments asked, TextWriter output)
+    {
+        var (letters, all) = (new List<DeadLetter>(), 0);
+        foreach (var queue in queues)
+        {
+            all += await deadLetters.CountAsync(queue);
+            letters.AddRange(await deadLetters.ListAsync(queue, asked.Limit));
+        }
+
+        DeadLetterPrinter.Print(letters, all, asked.Json, output);
+    }
+
+    private static async Task ShowAsync(DeadLetterQueues deadLetters, IReadOnlyList<string> queues, DeadLetterArguments asked, TextWriter output)
+    {
+        foreach (var queue in queues)
+        {
+            if (await deadLetters.FindAsync(queue, asked.Ids[0]) is { } letter)
+            {
+                DeadLetterPrinter.Print(letter, asked.Json, output);
+                return;
+            }
+        }
+
+        throw Missing(asked.Ids);
+    }
+
+    private static async Task ChangeAsync(
+        string done, DeadLetterArguments asked, IReadOnlyList<string> queues, TextWriter output,
+        Func<string, IReadOnlyCollection<string>?, CancellationToken, Task<int>> change)
+    {
+        var count = 0;
+        foreach (var queue in queues)
+        {
+            count += await change(queue, asked.Ids.Count > 0 ? asked.Ids : null, CancellationToken.None);
+        }
+
+        if (count == 0 && asked.Ids.Count > 0)
+        {
+            throw Missing(asked.Ids);
+        }
+
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{done}: {count}."));
+    }
+
+    private static async Task<bool> AgreedAsync(
+        DeadLetterQueues deadLetters, IReadOnlyList<string> queues, DeadLetterArguments asked, TextWriter output, TextReader? terminal)
+    {
+        if (asked.Agreed)
+        {
+            return true;
+        }
+
+        if (terminal is null)
+        {
+            throw new DeadLetterException("Dead letters are removed only when you agree: repeat the command with --yes.");
+        }
+
+        var count = asked.Ids.Count;
+        foreach (var queue in asked.Ids.Count > 0 ? [] : queues)
+        {
+            count += await deadLetters.CountAsync(queue);
+        }
+
+        await output.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"Remove {count} dead letters for good? [y/N] "));
+        await output.FlushAsync();
+        return (await terminal.ReadLineAsync())?.Trim().ToUpperInvariant() is "Y" or "YES";
+    }
+
+    private static DeadLetterException Missing(IReadOnlyList<string> ids) =>
+        new($"There is no dead letter {string.Join(" or ", ids.Select(static id => $"'{id}'"))}: './run.sh dlq list' lists them.");
+
+    private static IConnectionFactory Factory()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
+        builder.AddShortVariables();
+        return AspireRabbitMQExtensions.CreateFactory(builder.Configuration, "messaging");
+    }
+}

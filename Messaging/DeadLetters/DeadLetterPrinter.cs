@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Messaging.DeadLetters;
+
+/// <summary>Shows dead letters to people and to scripts. What a stranger wrote is shown without its control characters.</summary>
+internal static class DeadLetterPrinter
+{
+    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static void Print(IReadOnlyList<DeadLetter> letters, int all, bool json, TextWriter output)
+    {
+        if (json)
+        {
+            PrintJson(output, writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var letter in letters)
+                {
+                    Write(writer, letter, whole: false);
+                }
+
+                writer.WriteEndArray();
+            });
+            return;
+        }
+
+        var width = letters.Select(static letter => letter.Id.Length).Append(2).Max();
+        foreach (var letter in letters)
+        {
+            output.WriteLine(Shown($"{letter.Id.PadRight(width)}  {Time(letter),-20}  {letter.Code,-17}  {letter.Queue}  {letter.Reason}"));
+        }
+
+        output.WriteLine(all == 0 ? "There are no dead letters." : string.Create(CultureInfo.InvariantCulture, $"{all} dead letters{(letters.Count < all ? $", {letters.Count} shown" : "")}."));
+    }
+
+    public static void Print(DeadLetter letter, bool json, TextWriter output)
+    {
+        if (json)
+        {
+            PrintJson(output, writer => Write(writer, letter, whole: true));
+            return;
+        }
+
+        output.WriteLine(Shown($"Id:        {letter.Id}"));
+        output.WriteLine(Shown($"Queue:     {letter.Queue}"));
+        output.WriteLine(Shown($"Published: exchange '{letter.Exchange}', routing key '{letter.RoutingKey}'"));
+        output.WriteLine(Shown($"Given up:  {Time(letter)}"));
+        output.WriteLine(Shown($"Reason:    {letter.Code}: {letter.Reason}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Failures:  {letter.Failures}"));
+        output.WriteLine("Headers:");
+        foreach (var (name, value) in letter.Headers.OrderBy(static header => header.Key, StringComparer.Ordinal))
+        {
+            output.WriteLine(Shown($"  {name}: {value}"));
+        }
+
+        output.WriteLine("Body:");
+        output.WriteLine(Shown(Encoding.UTF8.GetString(letter.Body)));
+    }
+
+    private static void Write(Utf8JsonWriter writer, DeadLetter letter, bool whole)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", letter.Id);
+        writer.WriteString("queue", letter.Queue);
+        writer.WriteString("code", letter.Code);
+        writer.WriteString("reason", letter.Reason);
+        writer.WriteString("time", letter.Time?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        writer.WriteString("exchange", letter.Exchange);
+        writer.WriteString("routingKey", letter.RoutingKey);
+        writer.WriteNumber("failures", letter.Failures);
+        if (whole)
+        {
+            writer.WriteStartObject("headers");
+            foreach (var (name, value) in letter.Headers)
+            {
+                writer.WriteString(name, value);
+            }
+
+            writer.WriteEndObject();
+            writer.WriteString("body", Encoding.UTF8.GetString(letter.Body));
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void PrintJson(TextWriter output, Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Indented))
+        {
+            write(writer);
+        }
+
+        output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
+    }
+
+    private static string Time(DeadLetter letter) => letter.Time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Shown(string text) => string.Concat(text.Select(static character => char.IsControl(character) ? '\uFFFD' : character));
+}

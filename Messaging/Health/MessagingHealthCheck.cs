@@ -1,0 +1,22 @@
+using Messaging.Outbox;
+using Messaging.RabbitMq;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Messaging.Health;
+
+/// <summary>
+/// Degraded while the broker is away or takes no messages, and while events cannot leave the outbox. Never Unhealthy: an outage of the broker
+/// must not take every instance out of service. It reads what is known and asks nobody.
+/// </summary>
+internal sealed class MessagingHealthCheck(BrokerConnection broker, OutboxState outbox) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(Problem() is { } problem ? HealthCheckResult.Degraded(problem) : HealthCheckResult.Healthy());
+
+    private string? Problem() =>
+        !broker.IsOpen ? $"No connection to RabbitMQ at {broker.Endpoint}: no event goes out or comes in until it is back."
+        : broker.BlockedBy is { } reason ? $"RabbitMQ at {broker.Endpoint} takes no messages ({reason}): no event goes out until it does."
+        : outbox.Problem is { } problem ? $"Events wait in the outbox: {problem}"
+        : outbox.Depth.Failing is > 0 and var failing ? $"{failing} events wait in the outbox after RabbitMQ returned, refused or did not confirm them; LastError in their rows says why."
+        : null;
+}

@@ -1,0 +1,138 @@
+using Messaging.RabbitMq;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Outbox;
+
+/// <summary>
+/// Empties the outbox: at once after a commit of this process, and every <see cref="OutboxOptions.PollInterval"/> whatever else there is. What the
+/// broker has confirmed is marked before anything else is sent; a process that dies in between has its last batch sent again, under the same ids.
+/// </summary>
+internal sealed partial class OutboxDispatcher(
+    IOutboxStore store,
+    OutboxSender sender,
+    OutboxSignal signal,
+    OutboxState state,
+    IOptions<OutboxOptions> options,
+    IOptions<MessagingOptions> messaging,
+    TimeProvider timeProvider,
+    ILogger<OutboxDispatcher> logger) : BackgroundService
+{
+    private long? _claimed;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, timeProvider);
+        await using var stopping = stoppingToken.UnsafeRegister(_ => abandon.CancelAfter(messaging.Value.DrainTimeout), null);
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await DispatchAsync(stoppingToken, abandon.Token);
+                failures = 0;
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                Report(exception, ++failures);
+                await Task.Delay(Backoff.Connecting.After(failures), timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>One batch, or a wait for something to send.</summary>
+    private async Task DispatchAsync(CancellationToken stopping, CancellationToken abandon)
+    {
+        var channel = await sender.ReadyAsync(stopping);
+        var batch = await TakeAsync(stopping);
+        state.Problem = null;
+        if (batch.Count == 0)
+        {
+            await signal.WaitAsync(UntilNextClaim(), stopping);
+            return;
+        }
+
+        var outcome = await sender.SendAsync(channel, batch, abandon);
+        await SettleAsync(outcome, abandon);
+        if (outcome.IsLost)
+        {
+            // Its rows are this process's for a while yet: they are taken again as soon as there is a connection.
+            _claimed = null;
+        }
+        else if (outcome.IsUnroutable)
+        {
+            await sender.RedeclareAsync(stopping);
+        }
+    }
+
+    private async Task<List<OutboxMessage>> TakeAsync(CancellationToken cancellationToken)
+    {
+        if (UntilNextClaim() > TimeSpan.Zero)
+        {
+            return await store.TakeOwnAsync(cancellationToken);
+        }
+
+        var started = timeProvider.GetTimestamp();
+        var batch = await store.ClaimAsync(cancellationToken);
+        // A full batch: there may be more that nobody works at.
+        _claimed = batch.Count == options.Value.BatchSize ? null : started;
+        return batch;
+    }
+
+    private TimeSpan UntilNextClaim() => _claimed is { } claimed ? options.Value.PollInterval - timeProvider.GetElapsedTime(claimed) : TimeSpan.Zero;
+
+    /// <summary>Until it is written: what the broker has confirmed must not be sent again because a disk was full for a while.</summary>
+    private async Task SettleAsync(OutboxOutcome outcome, CancellationToken abandon)
+    {
+        for (var failures = 0; ;)
+        {
+            try
+            {
+                if (outcome.SentIds.Count > 0)
+                {
+                    await store.SentAsync(outcome.SentIds, abandon);
+                }
+
+                if (outcome.Failures.Count > 0)
+                {
+                    LogFailed(outcome.Failures.Count, outcome.Failures[0].Error);
+                    await store.FailedAsync(outcome.Failures, abandon);
+                }
+
+                state.Problem = null;
+                return;
+            }
+            catch (Exception exception) when (!abandon.IsCancellationRequested)
+            {
+                Report(exception, ++failures);
+                await Task.Delay(Backoff.Connecting.After(failures), timeProvider, abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    private void Report(Exception exception, int failures)
+    {
+        // The connection's keeper says that the broker is away, and health that there is no connection.
+        if (exception is BrokerUnavailableException)
+        {
+            return;
+        }
+
+        state.Problem = exception.Message;
+        if (failures == 1)
+        {
+            LogCannotDispatch(exception.Message);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The outbox cannot be emptied; events wait in it, and it is tried again: {Reason}")]
+    private partial void LogCannotDispatch(string reason);
+
+    [LoggerMessage(LogLevel.Warning, "{Count} events stay in the outbox and are tried again later: {Reason}")]
+    private partial void LogFailed(int count, string reason);
+}

@@ -1,0 +1,64 @@
+using Messaging.Telemetry;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Outbox;
+
+/// <summary>Looks at the outbox now and then: measures what waits in it, and deletes what was sent long enough ago, a little at a time.</summary>
+internal sealed partial class OutboxKeeper(
+    IOutboxStore store,
+    OutboxState state,
+    MessagingMetrics metrics,
+    IOptions<OutboxOptions> options,
+    TimeProvider timeProvider,
+    ILogger<OutboxKeeper> logger) : BackgroundService
+{
+    private const int MostDeletions = 20;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        metrics.Observe(state, timeProvider);
+        using var timer = new PeriodicTimer(options.Value.PollInterval, timeProvider);
+        do
+        {
+            try
+            {
+                await LookAsync(stoppingToken);
+            }
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Health tells of a database that is away; the figures stay what they were.
+                LogCannotLook(exception.Message);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+        while (await NextAsync(timer, stoppingToken));
+    }
+
+    private async Task LookAsync(CancellationToken cancellationToken)
+    {
+        state.Depth = await store.MeasureAsync(cancellationToken);
+        for (var deletions = 0; deletions < MostDeletions && await store.ForgetAsync(cancellationToken) > 0; deletions++)
+        {
+        }
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Debug, "The outbox could not be looked at: {Reason}")]
+    private partial void LogCannotLook(string reason);
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Messaging.RabbitMq;
+
+/// <summary>
+/// Keeps the connection open, from the start and whenever it was lost, so that health tells the truth and the first event after an
+/// outage finds a connection. The host starts whether the broker is there or not.
+/// </summary>
+internal sealed partial class ConnectionKeeper(BrokerConnection broker, TimeProvider timeProvider, ILogger<ConnectionKeeper> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var connection = await broker.GetAsync(stoppingToken);
+                failures = 0;
+                await ClosedAsync(connection).WaitAsync(stoppingToken);
+            }
+            catch (BrokerUnavailableException exception)
+            {
+                if (++failures == 1)
+                {
+                    LogUnavailable(exception.Message);
+                }
+
+                await Task.Delay(Backoff.Connecting.After(failures), timeProvider, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private static Task ClosedAsync(IConnection connection)
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        try
+        {
+            connection.ConnectionShutdownAsync += OnShutdownAsync;
+        }
+        catch (ObjectDisposedException)
+        {
+            closed.TrySetResult();
+        }
+
+        return closed.Task;
+
+        Task OnShutdownAsync(object sender, ShutdownEventArgs reason)
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Reason} Trying again until it can.")]
+    private partial void LogUnavailable(string reason);
+}

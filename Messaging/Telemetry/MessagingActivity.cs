@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Text;
+using Messaging.Outbox;
+using Messaging.Topology;
+using RabbitMQ.Client;
+
+namespace Messaging.Telemetry;
+
+/// <summary>
+/// One trace over the broker. The client's own <c>RabbitMQ.Client.Publisher</c> span writes <c>traceparent</c> when somebody listens to
+/// it; <see cref="Inject"/> writes it beforehand, so that the trace goes on even when nobody does.
+/// </summary>
+internal static class MessagingActivity
+{
+    public const string SourceName = "Messaging";
+
+    private static readonly ActivitySource Source = new(SourceName);
+
+    /// <summary>Writes the trace at work, or else the one given.</summary>
+    public static void Inject(IDictionary<string, object?> headers, string? traceParent = null, string? traceState = null)
+    {
+        if (Activity.Current is { } activity)
+        {
+            DistributedContextPropagator.Current.Inject(activity, headers, static (carrier, name, value) => ((IDictionary<string, object?>)carrier!)[name] = value);
+        }
+        else if (traceParent is not null)
+        {
+            headers["traceparent"] = traceParent;
+            if (!string.IsNullOrEmpty(traceState))
+            {
+                headers["tracestate"] = traceState;
+            }
+        }
+    }
+
+    /// <summary>
+    /// The way of an event from the outbox to the broker, below the request that caused it. It ends with the broker's confirmation; the client's
+    /// own span hangs below it.
+    /// </summary>
+    public static Activity? StartSending(OutboxMessage message)
+    {
+        // Remote, so that the sampler keeps the trace going even when its decision was not to record it.
+        ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var creation);
+        return Source.StartActivity($"send {message.Exchange}", ActivityKind.Producer, creation)?
+            .SetTag("messaging.system", "rabbitmq")
+            .SetTag("messaging.operation.name", "send")
+            .SetTag("messaging.operation.type", "send")
+            .SetTag("messaging.destination.name", message.Exchange)
+            .SetTag("messaging.rabbitmq.destination.routing_key", message.RoutingKey)
+            .SetTag("messaging.message.id", message.EventId)
+            .SetTag("messaging.outbox.attempts", message.Attempts + 1);
+    }
+
+    public static void Failed(Activity? activity, Exception error) =>
+        activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.GetType().FullName);
+
+    /// <summary>The span of a handler at work: a child of whoever published the event.</summary>
+    public static Activity? StartProcessing(Subscription subscription, IReadOnlyBasicProperties properties)
+    {
+        DistributedContextPropagator.Current.ExtractTraceIdAndState(properties.Headers, Read, out var parent, out var state);
+        ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
+        var activity = Source.StartActivity($"process {subscription.Queue}", ActivityKind.Consumer, publisher);
+        return activity?
+            .SetTag("messaging.system", "rabbitmq")
+            .SetTag("messaging.operation.name", "process")
+            .SetTag("messaging.operation.type", "process")
+            .SetTag("messaging.destination.name", subscription.Route.Exchange)
+            .SetTag("messaging.destination.subscription.name", subscription.Queue)
+            .SetTag("messaging.rabbitmq.destination.routing_key", subscription.Route.RoutingKey)
+            .SetTag("messaging.message.id", properties.MessageId);
+    }
+
+    /// <summary>The span of a dead letter that is sent back: a child of whoever gave it up, so that its trace goes on.</summary>
+    public static Activity? StartReplay(string queue, BasicProperties properties)
+    {
+        DistributedContextPropagator.Current.ExtractTraceIdAndState(properties.Headers, Read, out var parent, out var state);
+        ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
+        var activity = Source.StartActivity($"replay {queue}", ActivityKind.Producer, publisher)?
+            .SetTag("messaging.system", "rabbitmq")
+            .SetTag("messaging.operation.name", "replay")
+            .SetTag("messaging.operation.type", "send")
+            .SetTag("messaging.destination.name", queue)
+            .SetTag("messaging.message.id", properties.MessageId);
+        if (activity is not null && properties.Headers is { } headers)
+        {
+            Inject(headers);
+        }
+
+        return activity;
+    }
+
+    private static void Read(object? carrier, string name, out string? value, out IEnumerable<string>? values)
+    {
+        values = null;
+        value = carrier is IDictionary<string, object?> headers && headers.TryGetValue(name, out var raw) && raw is byte[] bytes
+            ? Encoding.UTF8.GetString(bytes)
+            : null;
+    }
+}

@@ -1,0 +1,129 @@
+using ServiceDefaults.Resilience.Instances;
+
+namespace ServiceDefaults.Resilience.Breaker;
+
+/// <summary>
+/// Counts failures in a row: at the threshold it opens, after the break it lets one call probe, whose success closes it and whose failure
+/// opens it again. A success resets the count. The end of a call that began before the last change of state counts no more.
+/// </summary>
+/// <param name="failureThreshold">After how many failures in a row it opens.</param>
+/// <param name="breakDuration">How long it stays open before a probe.</param>
+/// <param name="time">The clock.</param>
+/// <param name="changed">Is told of each change of state, after it happened and outside of any lock.</param>
+internal sealed class ConsecutiveBreaker(int failureThreshold, TimeSpan breakDuration, TimeProvider time, Action<BreakerState>? changed = null) : IInstanceBreaker
+{
+    private readonly Lock _gate = new();
+    private volatile BreakerState _state;
+    private int _failures;
+    private int _generation;
+    private long _opened;
+
+    public BreakerState State => _state;
+
+    /// <summary>Whether a call now would be rejected.</summary>
+    public bool IsRejecting => _state switch
+    {
+        BreakerState.Closed => false,
+        BreakerState.Open => Remaining() > TimeSpan.Zero,
+        _ => true,
+    };
+
+    /// <summary>How long calls are rejected for certain; zero when it is closed, due for a probe or waiting for one.</summary>
+    public TimeSpan RetryAfter => _state == BreakerState.Open ? Remaining() : TimeSpan.Zero;
+
+    /// <summary>Asks for permission to call. Whoever gets it reports the end with the ticket, once.</summary>
+    public bool TryEnter(out int ticket)
+    {
+        if (_state == BreakerState.Closed)
+        {
+            ticket = Volatile.Read(ref _generation);
+            return true;
+        }
+
+        lock (_gate)
+        {
+            ticket = _generation;
+            if (_state == BreakerState.Closed)
+            {
+                return true;
+            }
+
+            if (_state == BreakerState.HalfOpen || Remaining() > TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            ticket = Change(BreakerState.HalfOpen);
+        }
+
+        changed?.Invoke(BreakerState.HalfOpen);
+        return true;
+    }
+
+    public void Succeed(int ticket)
+    {
+        if (_state == BreakerState.Closed && Volatile.Read(ref _failures) == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            if (ticket != _generation)
+            {
+                return;
+            }
+
+            _failures = 0;
+            if (_state == BreakerState.Closed)
+            {
+                return;
+            }
+
+            Change(BreakerState.Closed);
+        }
+
+        changed?.Invoke(BreakerState.Closed);
+    }
+
+    public void Fail(int ticket)
+    {
+        lock (_gate)
+        {
+            if (ticket != _generation || (_state == BreakerState.Closed && ++_failures < failureThreshold))
+            {
+                return;
+            }
+
+            _failures = 0;
+            _opened = time.GetTimestamp();
+            Change(BreakerState.Open);
+        }
+
+        changed?.Invoke(BreakerState.Open);
+    }
+
+    /// <summary>The call ended without saying anything of the callee, as when its caller left. A probe makes room for another.</summary>
+    public void Release(int ticket)
+    {
+        lock (_gate)
+        {
+            if (ticket == _generation && _state == BreakerState.HalfOpen)
+            {
+                Change(BreakerState.Open);
+            }
+        }
+    }
+
+    private TimeSpan Remaining()
+    {
+        var remaining = breakDuration - time.GetElapsedTime(Volatile.Read(ref _opened));
+        return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
+    }
+
+    private int Change(BreakerState state)
+    {
+        _state = state;
+        return ++_generation;
+    }
+}

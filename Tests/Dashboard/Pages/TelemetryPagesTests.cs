@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Dashboard.Otlp.Protos;
+using Microsoft.Playwright;
+using Tests.Dashboard.Otlp;
+using Tests.Testing;
+
+namespace Tests.Dashboard.Pages;
+
+/// <summary>The pages of telemetry in a real browser, on a dashboard that runs alone.</summary>
+public sealed class TelemetryPagesTests(DashboardProcess dashboard, Browser browser) : IClassFixture<DashboardProcess>, IClassFixture<Browser>
+{
+    private const string Hostile = "<script>document.title='taken'</script><img src=x onerror=alert(1)>";
+    private const int Tabs = 20;
+
+    private readonly string _service = DashboardProcess.NewService();
+
+    [Fact]
+    public async Task LogLine_OpenedAndFollowed_LeadsToTheTraceThroughAllServices()
+    {
+        var trace = await SendTraceAsync();
+        await using var page = await OpenAsync($"structuredlogs?resource={_service}");
+
+        await page.Page.Locator("tr.row .cell").First.ClickAsync();
+        await Expect(page.Page.Locator(".details pre").First).ToHaveTextAsync(Hostile);
+        await page.Page.GetByText("Go to the trace").ClickAsync();
+
+        await Expect(page.Page.Locator(".waterfall tr.row:not(.log)")).ToHaveCountAsync(3);
+        await Expect(page.Page.Locator(".waterfall tr.log")).ToHaveCountAsync(1);
+        await page.SeeAsync($"queue → {_service}-mail");
+        Assert.Contains(trace, page.Page.Url, StringComparison.Ordinal);
+        Assert.Contains(Hostile, await page.Page.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Empty(page.Problems);
+        Assert.All(page.Requests, request => Assert.Equal(dashboard.Pages.Authority, request.Authority));
+    }
+
+    [Fact]
+    public async Task LogRecords_AreShownAsTheyCome_ButNotWhilePaused()
+    {
+        await dashboard.SendAsync(Sent.Logs(_service, "before"));
+        await using var page = await OpenAsync($"structuredlogs?resource={_service}");
+        await page.SeeAsync("before");
+        await dashboard.SendAsync(Sent.Logs(_service, "came later"));
+        await page.SeeAsync("came later");
+
+        await page.Page.Keyboard.PressAsync("p");
+        await page.SeeAsync("Paused");
+        await dashboard.SendAsync(Sent.Logs(_service, "while paused"));
+        await dashboard.SendAsync(Sent.Logs($"{_service}-other", "other"));
+        await Expect(page.Page.Locator("tr.row")).ToHaveCountAsync(2);
+        await page.Page.Keyboard.PressAsync("p");
+
+        await page.SeeAsync("while paused");
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
+    public async Task Filters_AreTheAddress_AndTheAddressIsTheFilters()
+    {
+        await dashboard.SendAsync(Sent.Logs(_service, "apple", "pear"));
+        await using var page = await OpenAsync($"structuredlogs?resource={_service}");
+        await Expect(page.Page.Locator("tr.row")).ToHaveCountAsync(2);
+
+        await page.Page.Keyboard.PressAsync("/");
+        await page.Page.Keyboard.TypeAsync("appl");
+
+        await Expect(page.Page.Locator("tr.row")).ToHaveCountAsync(1);
+        await Expect(page.Page).ToHaveURLAsync(new Regex("text=appl"));
+        await page.Page.ReloadAsync();
+        await Expect(page.Page.Locator("tr.row")).ToHaveCountAsync(1);
+        await Expect(page.Page.Locator("[data-search]")).ToHaveValueAsync("appl");
+    }
+
+    [Fact]
+    public async Task Traces_ErrorsOnly_LeavesOutWhatWentWell()
+    {
+        await SendTraceAsync();
+        var failed = Sent.Span(NewId(), 1, name: "failing");
+        failed.Status = new() { Code = Status.Types.StatusCode.Error };
+        await dashboard.SendAsync(Sent.Spans(_service, failed));
+        await using var page = await OpenAsync($"traces?resource={_service}");
+        await Expect(page.Page.Locator("tr.row")).ToHaveCountAsync(2);
+
+        await page.Page.Locator("#errors-only").ClickAsync();
+
+        await Expect(page.Page.Locator("tr.row")).ToHaveCountAsync(1);
+        await page.SeeAsync("1 error");
+    }
+
+    [Fact]
+    public async Task Metrics_Chosen_AreAChartAndATable()
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000_000;
+        using var sent = await dashboard.PostAsync("v1/metrics", DashboardProcess.Protobuf(Sent.Counter(_service, "jobs.done", Enumerable.Range(0, 30).Select(i => (now - ((30 - i) * 5_000_000_000L), (long)i)), "mail")));
+        await using var page = await OpenAsync($"metrics?resource={_service}");
+
+        await page.Page.GetByText("jobs.done").First.ClickAsync();
+
+        await Expect(page.Page.Locator(".chart path.line")).ToHaveCountAsync(1);
+        await Expect(page.Page.Locator("table.series tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Page.Locator("table.series tbody tr")).ToContainTextAsync("of=mail");
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
+    public async Task TwentyTabs_AndTenThousandNames_StaySmallAndSayWhatWasDropped()
+    {
+        await using var page = await OpenAsync("structuredlogs");
+        var tabs = new List<IPage> { page.Page };
+        while (tabs.Count < Tabs)
+        {
+            var path = tabs.Count % 2 == 0 ? "/structuredlogs" : "/traces";
+            tabs.Add(await page.Page.RunAndWaitForPopupAsync(() => page.Page.EvaluateAsync("path => { open(path); }", path)));
+        }
+
+        for (var i = 0; i < 10_000; i += 500)
+        {
+            var many = new ExportLogsServiceRequest();
+            many.ResourceLogs.Add(Enumerable.Range(i, 500).Select(number => Sent.Logs(string.Create(CultureInfo.InvariantCulture, $"{_service}-{number}"), Hostile).ResourceLogs[0]));
+            await dashboard.SendAsync(many);
+        }
+
+        await page.SeeAsync(new Regex(@"resources made room for others \(at most 1,000\)"));
+        await Expect(tabs[^1].Locator(".notice")).ToContainTextAsync("made room");
+        Assert.InRange(dashboard.Megabytes, 1, 400);
+        Assert.Empty(page.Problems);
+    }
+
+    private static ILocatorAssertions Expect(ILocator locator)
+    {
+        Assertions.SetDefaultExpectTimeout(30_000);
+        return Assertions.Expect(locator);
+    }
+
+    private static IPageAssertions Expect(IPage page)
+    {
+        Assertions.SetDefaultExpectTimeout(30_000);
+        return Assertions.Expect(page);
+    }
+
+    private static int NewId() => BitConverter.ToInt32(Guid.NewGuid().ToByteArray());
+
+    private async Task<BrowserPage> OpenAsync(string path)
+    {
+        var login = dashboard.LoginUrl;
+        var page = await browser.OpenAsync(new Uri($"{login}&returnUrl={Uri.EscapeDataString($"/{path}")}"));
+        // The next login needs the next token.
+        await Eventually.HoldsAsync(() => dashboard.LoginUrl != login);
+        await Expect(page.Page.Locator(".shell[data-interactive]")).ToBeVisibleAsync();
+        return page;
+    }
+
+    private async Task<string> SendTraceAsync()
+    {
+        var id = NewId();
+        await dashboard.SendAsync(Sent.Spans(_service, Sent.Span(id, 1, name: Hostile), Sent.Span(id, 2, parent: 1, name: "publish", kind: Span.Types.SpanKind.Producer, start: 1_100_000, end: 1_200_000)));
+        await dashboard.SendAsync(Sent.Spans($"{_service}-mail", Sent.Span(id, 3, parent: 2, name: "mail", kind: Span.Types.SpanKind.Consumer, start: 3_000_000, end: 4_000_000)));
+        var logs = Sent.Logs(_service, Hostile);
+        (logs.ResourceLogs[0].ScopeLogs[0].LogRecords[0].TraceId, logs.ResourceLogs[0].ScopeLogs[0].LogRecords[0].SpanId) = (Sent.Id(16, id), Sent.Id(8, 1));
+        await dashboard.SendAsync(logs);
+        return Convert.ToHexStringLower(Sent.Id(16, id).Span);
+    }
+}

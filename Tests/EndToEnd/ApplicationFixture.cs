@@ -1,0 +1,45 @@
+using System.Net.Http.Json;
+using Tests.Telemetry;
+
+namespace Tests.EndToEnd;
+
+/// <summary>The whole application on real brokers, with telemetry exported to a receiver of its own.</summary>
+public sealed class ApplicationFixture : IAsyncLifetime
+{
+    private IDistributedApplicationTestingBuilder? _builder;
+    private DistributedApplication? _app;
+    private OtlpReceiver? _telemetry;
+
+    public DistributedApplication App => _app ?? throw new InvalidOperationException("The application has not been started.");
+
+    public string MailDirectory { get; private set; } = "";
+
+    internal OtlpReceiver Telemetry => _telemetry ?? throw new InvalidOperationException("The receiver has not been started.");
+
+    public async ValueTask InitializeAsync()
+    {
+        _telemetry = await OtlpReceiver.StartAsync();
+        _builder = await TestApplication.CreateAsync($"--OTEL_EXPORTER_OTLP_ENDPOINT={_telemetry.Endpoint}");
+        MailDirectory = TestApplication.MailDirectory(_builder);
+        _app = await _builder.BuildAsync();
+        await TestApplication.StartAsync(_app);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        if (_builder is not null)
+        {
+            await _builder.DisposeAsync();
+        }
+
+        if (_telemetry is not null)
+        {
+            await _telemetry.DisposeAsync();
+        }
+    }
+}

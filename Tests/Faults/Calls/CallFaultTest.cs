@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using Tests.Testing;
+
+namespace Tests.Faults.Calls;
+
+/// <summary>A test of what readers at the gateway notice of a fault behind it.</summary>
+public abstract class CallFaultTest(SharedBrokers brokers) : FaultTest(brokers)
+{
+    private protected const int Readers = 200;
+
+    /// <summary>
+    /// Three instances unless told otherwise, without telemetry: so many requests are about something else. On a busy machine a healthy instance may
+    /// take longer than an attempt may by default, which is another fault than the one looked at.
+    /// </summary>
+    private protected Task<RunningApplication> StartForLoadAsync(Action<RunningApplicationOptions>? configure = null, int attemptSeconds = 10) => StartAsync(options =>
+    {
+        options.UserServices = 3;
+        foreach (var service in new[] { "user-service", "gateway", "notification-worker" })
+        {
+            options.Settings.Add($"{service}:OTEL_SDK_DISABLED=true");
+        }
+
+        options.Settings.Add(string.Create(CultureInfo.InvariantCulture, $"gateway:Resilience:AttemptTimeout=00:00:{attemptSeconds:00}"));
+        options.Settings.Add("gateway:Resilience:TotalTimeout=00:00:30");
+        configure?.Invoke(options);
+    });
+
+    /// <summary>Readers of one user; returns when each instance is warm.</summary>
+    private protected static async Task<ReaderLoad> ReadAsync(RunningApplication app, int readers = Readers) =>
+        await ReadAsync(await CreateAsync(app), readers);
+
+    /// <summary>The address of a new user.</summary>
+    private protected static async Task<Uri> CreateAsync(RunningApplication app)
+    {
+        Uri? user = null;
+        // The first one of a process may take longer than an attempt.
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var created = await app.PostUserAsync(NewEmail());
+                user = created.StatusCode == HttpStatusCode.Created ? new Uri(app.Gateway.BaseAddress!, created.Headers.Location!) : null;
+                return user is not null;
+            },
+            "a user to be created");
+        return user!;
+    }
+
+    private protected static async Task<ReaderLoad> ReadAsync(Uri user, int readers = Readers)
+    {
+        var load = ReaderLoad.Start(user, readers);
+        await Eventually.HoldsAsync(() => load.Results.Count >= 20 * readers, "the first answers");
+        return load;
+    }
+
+    /// <summary>A time that holds on an idle machine, and what a busy one adds, of which the readers tell.</summary>
+    private protected static TimeSpan OnThisMachine(TimeSpan promised, IReadOnlyList<ReadResult> meanwhile)
+    {
+        var usual = meanwhile.Within(0.95);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"p95 of the readers {usual.TotalMilliseconds:0} ms"));
+        return promised + (10 * usual);
+    }
+
+    /// <summary>What is looked for are readers who wait for an instance that does not answer: they wait for the time of an attempt.</summary>
+    private protected static void AreFast(IReadOnlyList<ReadResult> results, IReadOnlyList<ReadResult> healthy, TimeSpan attempt)
+    {
+        var (usual, now) = (healthy.Within(0.99), results.Within(0.99));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"p99 {usual.TotalMilliseconds:0} ms before and {now.TotalMilliseconds:0} ms with the fault"));
+        Assert.InRange(now, TimeSpan.Zero, TimeSpan.FromTicks(Math.Max(4 * usual.Ticks, attempt.Ticks)));
+    }
+}

@@ -1,0 +1,62 @@
+using System.Diagnostics;
+using Tests.Testing;
+
+namespace Tests.Faults.Calls;
+
+/// <summary>One of three instances goes, in order or by kill -9, while 200 readers ask; and comes back.</summary>
+public sealed class InstanceLostTests(SharedBrokers brokers) : CallFaultTest(brokers)
+{
+    // A look at an instance is one attempt, in which the transport connects up to four times: a relay accepts before it finds nobody behind it.
+    private const int ConnectionsOfALook = 4;
+
+    [Fact]
+    public async Task Reads_OneInstanceStopsInOrder_AllSucceed()
+    {
+        var app = await StartForLoadAsync();
+        await using var load = await ReadAsync(app);
+
+        await app.StopReplicaAsync("user-service-1");
+        await load.ReadAsync(5 * Readers);
+
+        (await load.EndAsync()).AllSucceeded();
+        Assert.DoesNotContain(app.Lines("gateway"), static line => line.Contains("out of reach", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Reads_OneInstanceKilledAndStartedAgain_AllSucceed()
+    {
+        var app = await StartForLoadAsync(static options => options.Relayed = Links.UserServices);
+        var relay = app.RelayOf("user-service-1");
+        await using var load = await ReadAsync(app);
+        Assert.InRange(relay.Open, 1, int.MaxValue);
+
+        var killed = Stopwatch.GetTimestamp();
+        await app.KillReplicaAsync("user-service-1");
+        await Eventually.HoldsAsync(() => app.Lines("gateway").Any(static line => line.Contains("out of reach", StringComparison.Ordinal)), "the gateway to notice");
+        // Attempts that were under way are over then, with all connections that the transport made for them. The relay still accepts, so
+        // whoever tries the dead instance from here on is seen: of the reads that follow, one after each pause, and not each third.
+        await load.GoneOnAsync();
+        var before = await relay.CountAsync(Cancel);
+        await load.ReadAsync(10 * Readers);
+        var tried = await relay.CountAsync(Cancel) - before;
+        Assert.InRange(tried, 0, ConnectionsOfALook * (1 + Pauses(Stopwatch.GetElapsedTime(killed))));
+
+        var registrations = Registrations(app);
+        await app.StartReplicaAsync("user-service-1");
+        // How long a process takes to start among so many readers is no matter of its callers: they hear of it by its registration.
+        await Eventually.HoldsAsync(() => Registrations(app) > registrations, "the instance to register again");
+        var back = Stopwatch.GetTimestamp();
+        await Eventually.HoldsAsync(() => relay.Open > 0, "the instance to serve again");
+        Assert.InRange(Stopwatch.GetElapsedTime(back), TimeSpan.Zero, OnThisMachine(TimeSpan.FromSeconds(2), load.Since(killed)));
+        await load.ReadAsync(5 * Readers);
+
+        (await load.EndAsync()).AllSucceeded();
+    }
+
+    /// <summary>How often it has said that it registered.</summary>
+    private static int Registrations(RunningApplication app) =>
+        app.Lines("user-service-1").Count(static line => line.Contains("Registered user-service-1", StringComparison.Ordinal));
+
+    /// <summary>Of 1 s, 2 s, 4 s, …</summary>
+    private static int Pauses(TimeSpan time) => (int)Math.Log2(1 + time.TotalSeconds);
+}

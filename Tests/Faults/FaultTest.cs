@@ -1,0 +1,60 @@
+using System.Globalization;
+using Microsoft.Extensions.DependencyInjection;
+using Tests.Testing;
+
+namespace Tests.Faults;
+
+/// <summary>A test that makes applications run and does something to them. What they wrote becomes part of its output when it fails.</summary>
+[Collection(FaultCollection.Name)]
+public abstract class FaultTest(SharedBrokers brokers) : IAsyncLifetime
+{
+    private const int LinesShown = 400;
+
+    private readonly List<RunningApplication> _applications = [];
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var application in _applications)
+        {
+            if (TestContext.Current.TestState?.Result == TestResult.Failed)
+            {
+                ShowLines(application);
+            }
+
+            await application.DisposeAsync();
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private protected async Task<RunningApplication> StartAsync(Action<RunningApplicationOptions>? configure = null)
+    {
+        var options = new RunningApplicationOptions();
+        configure?.Invoke(options);
+        var application = new RunningApplication(options);
+        _applications.Add(application);
+        await application.StartAsync(brokers);
+        return application;
+    }
+
+    protected static string NewEmail() => $"ada-{Guid.NewGuid():N}@example.com";
+
+    private static void ShowLines(RunningApplication application)
+    {
+        if (!application.IsBuilt || TestContext.Current.TestOutputHelper is not { } output)
+        {
+            return;
+        }
+
+        var logs = application.App.Services.GetRequiredService<ResourceLoggerService>();
+        var lines = application.Instances.Prepend("users-migration").SelectMany(instance => logs.Lines(instance).Select(line => (instance, line)));
+        foreach (var (instance, line) in lines.OrderBy(static entry => entry.line.Sequence).TakeLast(LinesShown))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{instance}: {line.Content}"));
+        }
+    }
+}

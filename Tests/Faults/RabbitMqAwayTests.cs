@@ -1,0 +1,96 @@
+using System.Net;
+using Tests.EndToEnd;
+using Tests.Testing;
+
+namespace Tests.Faults;
+
+/// <summary>RabbitMQ away at the start, lost while the services run, and silent.</summary>
+public sealed class RabbitMqAwayTests(SharedBrokers brokers) : FaultTest(brokers)
+{
+    private const string Away = "Trying again until it can.";
+    private const string Lost = "Lost the connection to RabbitMQ";
+
+    [Fact]
+    public async Task Services_StartedWithoutRabbitMq_WorkAndConnectWhenItAppears()
+    {
+        var app = await StartAsync(options => options.Away = Links.RabbitMq);
+        string[] users = [.. app.UserServices, "notification-worker"];
+
+        await app.HealthIsAsync("Degraded", users);
+        await app.HealthIsAsync("Healthy", "gateway");
+        var waiting = NewEmail();
+        using (var created = await app.PostUserAsync(waiting))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        }
+
+        // Reset rather than refused, so that the attempts can be counted.
+        app.RabbitMqRelay.Reset();
+        await Eventually.HoldsAsync(() => app.RabbitMqRelay.Accepted >= 12, "a dozen attempts to connect");
+        Assert.All(users, instance => Assert.Single(app.Lines(instance), static line => line.Contains(Away, StringComparison.Ordinal)));
+        await app.AllArePassingAsync();
+
+        app.RabbitMqRelay.Heal();
+        await app.HealthIsAsync("Healthy", users);
+        await Mails.WaitForAsync(app.MailDirectory, waiting);
+        await AssertEventsFlowAsync(app);
+    }
+
+    [Fact]
+    public async Task Services_RabbitMqLost_WorkAndConnectAgain()
+    {
+        var app = await StartAsync(options => options.Relayed = Links.RabbitMq);
+        string[] users = [.. app.UserServices, "notification-worker"];
+        await app.HealthIsAsync("Healthy", app.Instances);
+        await AssertEventsFlowAsync(app);
+
+        app.RabbitMqRelay.Refuse();
+        await app.HealthIsAsync("Degraded", users);
+        var waiting = NewEmail();
+        using (var created = await app.PostUserAsync(waiting))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, (await app.Gateway.GetAsync(created.Headers.Location, Cancel)).StatusCode);
+        }
+
+        app.RabbitMqRelay.Reset();
+        var attempts = app.RabbitMqRelay.Accepted;
+        await Eventually.HoldsAsync(() => app.RabbitMqRelay.Accepted >= attempts + 12, "a dozen attempts to connect");
+        Assert.All(users, instance =>
+        {
+            Assert.Single(app.Lines(instance), static line => line.Contains(Lost, StringComparison.Ordinal));
+            Assert.Single(app.Lines(instance), static line => line.Contains(Away, StringComparison.Ordinal));
+        });
+        await app.AllArePassingAsync();
+
+        app.RabbitMqRelay.Heal();
+        await app.HealthIsAsync("Healthy", users);
+        await Mails.WaitForAsync(app.MailDirectory, waiting);
+        await AssertEventsFlowAsync(app);
+    }
+
+    [Fact]
+    public async Task Creation_RabbitMqSilent_IsAnsweredAllTheSame()
+    {
+        var app = await StartAsync(options => options.Relayed = Links.RabbitMq);
+        await AssertEventsFlowAsync(app);
+
+        app.RabbitMqRelay.Stall();
+        var waiting = NewEmail();
+        using (var created = await app.PostUserAsync(waiting))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        }
+
+        app.RabbitMqRelay.Heal();
+        await Mails.WaitForAsync(app.MailDirectory, waiting);
+    }
+
+    private static async Task AssertEventsFlowAsync(RunningApplication app)
+    {
+        var email = NewEmail();
+        using var created = await app.PostUserAsync(email);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        await Mails.WaitForAsync(app.MailDirectory, email);
+    }
+}

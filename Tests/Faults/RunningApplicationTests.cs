@@ -1,0 +1,45 @@
+using System.Net;
+using Tests.EndToEnd;
+using Tests.Testing;
+
+namespace Tests.Faults;
+
+/// <summary>What tests on a running application rest on.</summary>
+public sealed class RunningApplicationTests(SharedBrokers brokers) : FaultTest(brokers)
+{
+    [Fact]
+    public async Task Application_OnSharedBrokers_IsWholeAndTellsWhatItDoes()
+    {
+        var app = await StartAsync(options => options.UserServices = 3);
+        var email = NewEmail();
+
+        using var created = await app.PostUserAsync(email);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        await Mails.WaitForAsync(app.MailDirectory, email);
+        await app.AllArePassingAsync();
+        await app.HealthIsAsync("Healthy", app.Instances);
+
+        var handled = await app.Telemetry.WaitForSpanAsync(static span => span.ServiceName == "notification-worker" && span.Attributes.ContainsKey("messaging.system"));
+        await app.Telemetry.WaitForSpanAsync(span => span.ServiceName == "gateway" && span.TraceId == handled.TraceId);
+        await app.Telemetry.WaitForLogAsync(static log => log.InstanceId == "user-service-3" && log.Body.StartsWith("Connected to RabbitMQ", StringComparison.Ordinal));
+        await app.Telemetry.WaitForMetricAsync(static metric => metric is { ServiceName: "gateway", Name: "http.server.request.duration" });
+    }
+
+    [Fact]
+    public async Task Applications_TwoOnOneBroker_DoNotMeet()
+    {
+        var first = await StartAsync(static options => options.UserServices = 1);
+        var second = await StartAsync(static options => options.UserServices = 1);
+        var (toFirst, toSecond) = (NewEmail(), NewEmail());
+
+        using var one = await first.PostUserAsync(toFirst);
+        using var other = await second.PostUserAsync(toSecond);
+
+        Assert.Equal(("/users/1", "/users/1"), (one.Headers.Location?.OriginalString, other.Headers.Location?.OriginalString));
+        await Mails.WaitForAsync(first.MailDirectory, toFirst);
+        await Mails.WaitForAsync(second.MailDirectory, toSecond);
+        Assert.Single(Directory.EnumerateFiles(first.MailDirectory, "*.eml"));
+        Assert.Single(Directory.EnumerateFiles(second.MailDirectory, "*.eml"));
+        Assert.Equal(["user-service"], await first.PassingAsync("user-service"));
+    }
+}

@@ -1,0 +1,17 @@
+using Hosting.Console;
+
+namespace Tests.Hosting.Console;
+
+public sealed class TablePrinterTests
+{
+    [Fact]
+    public void Format_CellsOfDifferentWidth_AlignsColumnsAndEndsLinesAtTheirText()
+    {
+        var table = TablePrinter.Format(["NAME", "STATE", "URL"], [["gateway", "Running", ""], ["db", "Up", "http://x"]]);
+
+        Assert.Equal("NAME     STATE    URL\ngateway  Running\ndb       Up       http://x", table);
+    }
+
+    [Fact]
+    public void Format_NoRows_IsTheHeaderLine() => Assert.Equal("A  B", TablePrinter.Format(["A", "B"], []));
+}

@@ -1,0 +1,167 @@
+using System.Net;
+using System.Net.Http.Json;
+using Microsoft.Playwright;
+using Tests.EndToEnd;
+using Tests.Interop;
+using Tests.Testing;
+
+namespace Tests.Hosting.Dashboard;
+
+/// <summary>What a person does with the dashboard of the running application, in a real browser.</summary>
+[Collection(DashboardCollection.Name)]
+public sealed class DashboardStoryTests(DashboardFixture dashboard)
+{
+    private static readonly string[] Views =
+    [
+        "/resources", "/resources?view=graph", "/resources?resource=gateway", "/consolelogs", "/structuredlogs", "/traces", "/metrics", "/system",
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact(Explicit = true)]
+    public async Task Request_CreatedOverHttp_IsFoundFromTheGatewayThroughTheQueueToTheMail()
+    {
+        var traceId = Guid.NewGuid().ToString("N");
+        var email = $"ada-{traceId}@example.com";
+        await CreateUserAsync(email, traceId);
+        await Mails.WaitForAsync(dashboard.MailDirectory, email);
+
+        var page = await dashboard.PageAsync("/traces");
+        await page.Page.Locator("[data-search]").FillAsync(traceId);
+        await Assertions.Expect(page.Page.Locator("tbody tr.row")).ToHaveCountAsync(1, new() { Timeout = 30_000 });
+        await page.Page.Locator("tbody tr.row").First.ClickAsync();
+
+        // One trace through all services; the worker's part hangs below the publisher's.
+        await page.Page.WaitForURLAsync($"**/traces/{traceId}*");
+        foreach (var service in new[] { "gateway", "user-service", "notification-worker" })
+        {
+            await Shows(page.Page.Locator(".legend"), service);
+        }
+
+        await Visible(page.Page.GetByText("process notification-worker.user-created").First);
+        await page.Page.Locator("#show-logs").ClickAsync();
+        await page.Page.Locator("tr.log").Filter(new() { HasText = "welcome mail" }).ClickAsync();
+        await Shows(page.Page.Locator("aside.details"), "UserCreatedHandler");
+        Assert.Empty(Mistakes(page));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Replica_StoppedFromThePage_IsGoneInTheStateTheGraphAndConsul()
+    {
+        var page = await dashboard.PageAsync("/resources");
+        var row = page.Page.Locator("tr[data-resource='user-service-2']");
+        await Shows(row.Locator("td.state"), "Running");
+
+        await row.Locator("[data-command='stop']").ClickAsync();
+        await Shows(row.Locator("td.state"), "Exited");
+
+        await dashboard.PageAsync("/resources?view=graph");
+        await Shows(page.Page.Locator("[data-node='user-service']"), "1 of 2 run");
+
+        await dashboard.PageAsync("/system");
+        var instance = page.Page.Locator("tr[data-instance='user-service-2']");
+        await Shows(instance.Locator(".engine"), "Exited");
+        await Shows(instance.Locator(".consul"), "deregistered");
+        await Shows(page.Page.Locator("tr[data-instance='user-service-1'] .consul"), "passing");
+
+        await dashboard.PageAsync("/resources");
+        await row.Locator("[data-command='start']").ClickAsync();
+        await dashboard.App.ResourceNotifications.WaitForResourceHealthyAsync("user-service-2", Cancel);
+        await dashboard.PageAsync("/system");
+        await Shows(instance.Locator(".consul"), "passing");
+        Assert.Empty(Mistakes(page));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task System_WhileRequestsCome_ShowsThePathWithFigures()
+    {
+        await CreateUserAsync($"path-{Guid.NewGuid():N}@example.com", Guid.NewGuid().ToString("N"));
+
+        var page = await dashboard.PageAsync("/system");
+
+        foreach (var node in new[] { "client", "gateway", "user-service-1", "user-service-2", "db:users.db", "queue:messaging", "notification-worker" })
+        {
+            await Visible(page.Page.Locator($"svg [data-node='{node}']"));
+        }
+
+        await Visible(page.Page.Locator("svg [data-edge='client>gateway']"));
+        await Visible(page.Page.Locator("svg [data-edge='queue:messaging>notification-worker']"));
+        await Visible(page.Page.Locator("tr[data-queue='notification-worker.user-created']"));
+        await Shows(page.Page.Locator("tr[data-instance='user-service-1'] .breaker"), "closed at gateway");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Console_SearchedAndOfOneResource_ShowsItsLinesOnly()
+    {
+        var page = await dashboard.PageAsync("/consolelogs?resource=gateway&text=Registered");
+
+        await Shows(page.Page.Locator("#console .line").First, "Registered gateway");
+        Assert.Equal(0, await page.Page.Locator("#console .line", new() { HasText = "user-service-1" }).CountAsync());
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Details_WithSecrets_AreMaskedUntilRevealed()
+    {
+        var page = await dashboard.PageAsync("/resources?resource=messaging");
+        var details = page.Page.Locator("#details");
+        await Shows(details, "amqp://aspire:********@");
+
+        await page.Page.Locator("#reveal").ClickAsync();
+
+        await Assertions.Expect(details).Not.ToContainTextAsync("********", new() { Timeout = 30_000 });
+        await Shows(details, "amqp://aspire:");
+    }
+
+    [Fact(Explicit = true)]
+    public async Task EveryView_OfBothThemes_HasNoViolationOfAccessibilityAndAsksNobodyElse()
+    {
+        var modules = await NodePackages.GetAsync(Cancel);
+        var page = await dashboard.PageAsync("/resources");
+        foreach (var theme in new[] { "light", "dark" })
+        {
+            await page.Page.EvaluateAsync("theme => localStorage.setItem('dashboard-theme', theme)", theme);
+            foreach (var view in Views)
+            {
+                await dashboard.PageAsync(view);
+                await Visible(page.Page.Locator("h1"));
+                // Evaluated, not added as a script, which the content security policy forbids.
+                await page.Page.EvaluateAsync(await File.ReadAllTextAsync(Path.Combine(modules, "axe-core", "axe.min.js"), Cancel));
+                var violations = await page.Page.EvaluateAsync<string[]>(
+                    "async () => (await axe.run()).violations.map(found => `${found.id}: ${found.nodes.map(node => node.target.join(' ')).slice(0, 5).join(' | ')}`)");
+                Assert.True(violations.Length == 0, $"{view} ({theme}): {string.Join('\n', violations)}");
+            }
+        }
+
+        Assert.All(page.Requests, request => Assert.Equal(new Uri(dashboard.Setup.Url).Authority, request.Authority));
+        Assert.Empty(Mistakes(page));
+    }
+
+    [Fact(Explicit = true)]
+    public async Task Services_UnderTheDashboard_SendItTheirTelemetryWithAKey()
+    {
+        using var http = new HttpClient();
+        using var refused = await http.GetAsync(new Uri($"{dashboard.Setup.Url}/api/resources"), Cancel);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+
+        http.DefaultRequestHeaders.Add("x-api-key", dashboard.Setup.ApiKey);
+        await Eventually.GetAsync(
+            _ => http.GetStringAsync(new Uri($"{dashboard.Setup.Url}/api/metrics?resource=gateway"), Cancel),
+            static answer => answer.Contains("service_calls.breaker.state", StringComparison.Ordinal), "the gateway's metrics");
+    }
+
+    private async Task CreateUserAsync(string email, string traceId)
+    {
+        using var gateway = dashboard.App.CreateHttpClient("gateway");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/users") { Content = JsonContent.Create(new { name = "Ada", email }) };
+        request.Headers.Add("traceparent", $"00-{traceId}-00f067aa0ba902b7-01");
+        using var answer = await gateway.SendAsync(request, Cancel);
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+    }
+
+    /// <summary>What a page asked for when it was left is no mistake.</summary>
+    private static IEnumerable<string> Mistakes(BrowserPage page) => page.Problems.Where(static problem => !problem.StartsWith("failed: ", StringComparison.Ordinal));
+
+    private static Task Visible(ILocator locator) => Assertions.Expect(locator).ToBeVisibleAsync(new() { Timeout = 30_000 });
+
+    private static Task Shows(ILocator locator, string text) => Assertions.Expect(locator).ToContainTextAsync(text, new() { Timeout = 30_000 });
+}

@@ -1,0 +1,71 @@
+using global::Hosting.Runs;
+using Tests.EndToEnd;
+using Tests.Hosting.Executables;
+
+namespace Tests.Hosting.Processes;
+
+/// <summary>The AppHost is killed at any moment of its start and its run: nothing of it may be left, and the next start finds all in order.</summary>
+public sealed class AnyMomentTests : IDisposable
+{
+    private const int Moments = 7;
+    private const string MarkVariable = "TESTS_MOMENT";
+    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(20);
+
+    private readonly string _checkout = Directory.CreateTempSubdirectory("moments-").FullName;
+
+    public void Dispose() => Directory.Delete(_checkout, recursive: true);
+
+    /// <summary>A model of scripts, some of which ignore signals or leave their session.</summary>
+    [Fact]
+    public async Task ShellAppHost_KilledAtRandomMoments_LeavesNothing()
+    {
+        Directory.CreateDirectory(Path.Combine(_checkout, "AppHost"));
+        for (var moment = 0; moment < Moments; moment++)
+        {
+            await KillAsync(Random.Shared.Next(25), mark => AppHostProcess.StartCommand(
+                [ShellAppHost.Command], new Dictionary<string, string>(ShellAppHost.Variables(_checkout, "--isolated")) { [MarkVariable] = mark }));
+        }
+
+        await using (Run.Open(_checkout, dataDirectory: null, AppHostArguments.Parse([])))
+        {
+            Assert.Empty(Directory.GetDirectories(Path.Combine(_checkout, ".data"), "run-*"));
+            Assert.Single(Directory.GetFiles(Path.Combine(_checkout, ".data", "runs")));
+        }
+    }
+
+    /// <param name="mostProgress">How many lines and processes there may be before the kill, of about 60 that a start brings.</param>
+    internal static async Task KillAsync(int mostProgress, Func<string, AppHostProcess> start)
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        await using var host = start(mark);
+        var isUp = false;
+        await Eventually.HoldsAsync(
+            () => (isUp = host.Output.Contains("All resources healthy in ", StringComparison.Ordinal)) || host.LineCount + MarkedProcesses.With($"{MarkVariable}={mark}").Count() > mostProgress,
+            $"progress {mostProgress}, or health",
+            TimeSpan.FromSeconds(90));
+        var ports = Listeners.Of(MarkedProcesses.With($"{MarkVariable}={mark}").Select(static line => int.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)));
+        TestContext.Current.TestOutputHelper?.WriteLine($"Killed at progress {mostProgress}{(isUp ? ", all healthy" : "")}, {ports.Count} ports.");
+
+        host.Signal("-KILL");
+        await host.WaitForExitAsync();
+
+        await Eventually.GetAsync(
+            _ => Task.FromResult<IReadOnlyList<string>>([.. MarkedProcesses.With($"{MarkVariable}={mark}")]), static left => left.Count == 0, $"the end of everything after a kill at progress {mostProgress}", GoneWithin);
+        Assert.DoesNotContain(ports, static port => global::Hosting.Runs.PortHolder.FindListener(port.Port) is not null);
+    }
+
+    /// <summary>The real model, with its brokers.</summary>
+    [Collection(EndToEndCollection.Name)]
+    public sealed class OfTheAppHost
+    {
+        [Fact]
+        public async Task AppHost_KilledAtRandomMoments_LeavesNothing()
+        {
+            for (var moment = 0; moment < 3; moment++)
+            {
+                await KillAsync(Random.Shared.Next(60), static mark => AppHostProcess.StartCommand(
+                    [AppHostProcess.Executable, "--isolated"], new Dictionary<string, string> { [MarkVariable] = mark }));
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics.Metrics;
+using System.Text;
+using Messaging.RabbitMq;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
+using RabbitMQ.Client;
+
+namespace Tests.Messaging.Inbox;
+
+public sealed class InboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
+{
+    private int _calls;
+
+    [Fact]
+    public async Task Event_DeliveredTwice_IsEffectiveOnce()
+    {
+        using var ledger = new LedgerFile();
+        var channel = await OpenDeclaredChannelAsync();
+        var host = await StartHostAsync(options => ledger.Use(options, (user, context, _) =>
+        {
+            context.Entries.Add(new() { UserId = user.Id });
+            return Task.CompletedTask;
+        }));
+        using var repeated = new MetricCollector<long>(host.Services.GetRequiredService<IMeterFactory>(), "Messaging", "messaging.consumer.repeated.messages");
+
+        await PublishAsync(channel, 1, "same");
+        await PublishAsync(channel, 1, "same");
+        await PublishAsync(channel, 2, "other");
+
+        await Eventually.HoldsAsync(() => ledger.Users() is [1, 2], "both effects");
+        await repeated.WaitForMeasurementsAsync(1, Patience);
+        await host.StopAsync();
+        Assert.Equal([1, 2], ledger.Users());
+        await HoldsAsync(channel, Queue, 0);
+    }
+
+    [Fact]
+    public async Task Handler_ThrowsAfterItsChanges_LeavesNeitherThemNorTheId()
+    {
+        using var ledger = new LedgerFile();
+        var channel = await OpenDeclaredChannelAsync();
+        var seen = new List<int>();
+        await StartHostAsync(options => ledger.Use(options, (user, context, _) =>
+        {
+            seen.Add(ledger.Remembered() + ledger.Users().Length);
+            context.Entries.Add(new() { UserId = user.Id });
+            return Interlocked.Increment(ref _calls) <= 2 ? throw new InvalidOperationException("after the change") : Task.CompletedTask;
+        }));
+
+        await PublishAsync(channel, 1, "same");
+
+        await Eventually.HoldsAsync(() => ledger.Users() is [1], "the effect");
+        Assert.Equal([0, 0, 0], seen);
+        Assert.Equal(1, ledger.Remembered());
+    }
+
+    [Theory]
+    [InlineData("saves")]
+    [InlineData("transaction")]
+    [InlineData("transaction, saves")]
+    public async Task Handler_SavesOrBeginsATransaction_IsEffectiveOnce(string how)
+    {
+        using var ledger = new LedgerFile();
+        var channel = await OpenDeclaredChannelAsync();
+        await StartHostAsync(options => ledger.Use(options, async (user, context, cancel) =>
+        {
+            if (how.StartsWith("transaction", StringComparison.Ordinal))
+            {
+                await context.Database.BeginTransactionAsync(cancel);
+                await context.Database.ExecuteSqlAsync($"""INSERT INTO "Entries" ("UserId") VALUES ({-user.Id})""", cancel);
+            }
+
+            context.Entries.Add(new() { UserId = user.Id });
+            if (how.EndsWith("saves", StringComparison.Ordinal))
+            {
+                await context.SaveChangesAsync(cancel);
+            }
+        }));
+
+        await PublishAsync(channel, 1, "same");
+        await PublishAsync(channel, 1, "same");
+        await PublishAsync(channel, 2, "last");
+
+        await Eventually.HoldsAsync(() => ledger.Users() is [.., 2] && ledger.Remembered() == 2, "all effects");
+        Assert.Equal(how.StartsWith("transaction", StringComparison.Ordinal) ? [-2, -1, 1, 2] : [1, 2], ledger.Users());
+    }
+
+    [Fact]
+    public async Task Events_EachDeliveredTwiceToTwoReplicas_AreEffectiveOnce()
+    {
+        const int Events = 50;
+        using var ledger = new LedgerFile();
+        var channel = await OpenDeclaredChannelAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            await StartHostAsync(options =>
+            {
+                options.Configuration["Messaging:RetryDelays"] = "00:00:00.050, 00:00:00.050, 00:00:00.050, 00:00:00.100, 00:00:00.100, 00:00:00.100, 00:00:00.100";
+                options.Configuration["Messaging:Prefetch"] = "4";
+                ledger.Use(options, (user, context, _) =>
+                {
+                    context.Entries.Add(new() { UserId = user.Id });
+                    return Task.CompletedTask;
+                });
+            });
+        }
+
+        // The same one to both at about the same time.
+        foreach (var number in Enumerable.Range(1, Events))
+        {
+            await Task.WhenAll(PublishAsync(channel, number, $"{number}"), PublishAsync(channel, number, $"{number}"));
+        }
+
+        await Eventually.HoldsAsync(() => ledger.Remembered() == Events, "all events to be remembered");
+        await HoldsAsync(channel, Queue, 0);
+        Assert.Equal(Enumerable.Range(1, Events), ledger.Users());
+        await HoldsAsync(channel, DeadLetterQueue, 0);
+    }
+
+    [Fact]
+    public async Task Connection_LostWhileTheHandlerIsAtWork_DoesNotHaveItWorkTwice()
+    {
+        using var ledger = new LedgerFile();
+        var channel = await OpenDeclaredChannelAsync();
+        var (entered, release) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
+        var host = await StartHostAsync(options => ledger.Use(options, async (user, context, cancel) =>
+        {
+            Interlocked.Increment(ref _calls);
+            entered.TrySetResult();
+            await release.Task.WaitAsync(cancel);
+            context.Entries.Add(new() { UserId = user.Id });
+        }));
+        using var repeated = new MetricCollector<long>(host.Services.GetRequiredService<IMeterFactory>(), "Messaging", "messaging.consumer.repeated.messages");
+        await PublishAsync(channel, 1, "same");
+        await entered.Task.WaitAsync(Patience, Cancel);
+
+        await (await host.Services.GetRequiredService<BrokerConnection>().GetAsync(Cancel)).CloseAsync(Cancel);
+        await Eventually.HoldsAsync(() => host.Logs.Count(log => log.Message == $"Consuming {Queue}") == 2, "the consumer to begin again");
+        release.SetResult();
+
+        await repeated.WaitForMeasurementsAsync(1, Patience);
+        await host.StopAsync();
+        await HoldsAsync(channel, Queue, 0);
+        Assert.Equal((1, 1), (_calls, ledger.Users().Length));
+    }
+
+    private static async Task PublishAsync(IChannel channel, int user, string id) => await channel.BasicPublishAsync(
+        "users",
+        "user.created",
+        mandatory: true,
+        new BasicProperties { Persistent = true, MessageId = id },
+        Encoding.UTF8.GetBytes($$"""{"id":{{user}},"name":"Ada","email":"ada@example.com"}"""),
+        Cancel);
+}

@@ -1,0 +1,109 @@
+using Messaging;
+using Messaging.DeadLetters;
+using Messaging.Events;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Testing;
+using MimeKit;
+using NotificationWorker.Email;
+using NotificationWorker.Notifications;
+using Tests.Messaging;
+using Tests.Notifications.Email;
+
+namespace Tests.Notifications.Notifications;
+
+public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTest(fixture)
+{
+    private readonly TemporaryFolder _database = new();
+
+    protected override ValueTask CleanUpAsync()
+    {
+        SqliteConnection.ClearAllPools();
+        _database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Worker_EventPublished_LeavesOneMailNamedAfterIt()
+    {
+        using var folder = new TemporaryFolder();
+        await using var worker = await StartWorkerAsync(folder.Path);
+        var publisher = worker.Services.GetRequiredService<IEventPublisher>();
+
+        await publisher.PublishAsync(new UserCreated(1, "Ada", "ada@example.com"), Cancel);
+
+        await Eventually.HoldsAsync(() => Directory.GetFiles(folder.Path, "*.eml").Length == 1, "the mail");
+        var file = Assert.Single(Directory.GetFiles(folder.Path));
+        var mail = await MimeMessage.LoadAsync(file, Cancel);
+        Assert.Equal("ada@example.com", Assert.Single(mail.To.Mailboxes).Address);
+        Assert.Equal($"{Path.GetFileNameWithoutExtension(file)}@example.com", mail.MessageId);
+        Assert.DoesNotContain(worker.Services.GetFakeLogCollector().GetSnapshot(), log => log.Message.Contains("ada@example.com", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task HandleAsync_SameEventTwice_LeavesOneMail()
+    {
+        using var folder = new TemporaryFolder();
+        await using var worker = await StartWorkerAsync(folder.Path);
+        var context = new EventContext(Guid.CreateVersion7().ToString(), DateTimeOffset.UtcNow, "/user-service", "user.created");
+
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            await using var scope = worker.Services.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<UserCreatedHandler>().HandleAsync(new(1, "Ada", "ada@example.com"), context, Cancel);
+        }
+
+        Assert.Equal([$"{context.EventId}.eml"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task Worker_WithAMailServer_HandsItOverAndTellsRefusalsApart()
+    {
+        using var folder = new TemporaryFolder();
+        using var server = await SmtpServer.StartAsync();
+        await using var worker = await StartWorkerAsync(folder.Path, ("ConnectionStrings:smtp", $"smtp://127.0.0.1:{server.Port}"));
+        var publisher = worker.Services.GetRequiredService<IEventPublisher>();
+
+        await publisher.PublishAsync(new UserCreated(1, "Ada", "ada@example.com"), Cancel);
+        await publisher.PublishAsync(new UserCreated(2, "Ada", "450@example.com"), Cancel);
+        await publisher.PublishAsync(new UserCreated(3, "Ada", "550@example.com"), Cancel);
+
+        Assert.Equal("ada@example.com", Assert.Single((await server.NextAsync()).To));
+        var channel = await OpenChannelAsync();
+        await HoldsAsync(channel, DeadLetterQueue, 2);
+        await using var connection = await Broker.Factory.CreateConnectionAsync(Cancel);
+        Assert.Equal(
+            [
+                ("retries-exhausted", 2, $"its handler failed 3 times, at last with MailServerException: the mail server 127.0.0.1:{server.Port} refuses the recipient for the moment (450)"),
+                ("unprocessable", 0, $"the mail server 127.0.0.1:{server.Port} refuses the recipient for good (550)"),
+            ],
+            (await new DeadLetterQueues(connection).ListAsync(Queue, cancellationToken: Cancel)).Select(letter => (letter.Code, letter.Failures, letter.Reason)).Order());
+        Assert.Empty(Directory.GetFiles(folder.Path));
+        Assert.DoesNotContain(worker.Services.GetFakeLogCollector().GetSnapshot(), log => log.Message.Contains("@example.com", StringComparison.Ordinal));
+    }
+
+    private async Task<WebApplication> StartWorkerAsync(string folder, params (string Key, string Value)[] configuration)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Configuration["ConnectionStrings:messaging"] = Broker.ConnectionString;
+        builder.Configuration["ConnectionStrings:notifications"] = $"Data Source={_database["notifications.db"]}";
+        builder.Configuration["Messaging:RetryDelays"] = MessagingHost.RetryDelays;
+        builder.Configuration["Mail:PickupDirectory"] = folder;
+        foreach (var (key, value) in configuration)
+        {
+            builder.Configuration[key] = value;
+        }
+
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddFakeLogging();
+        builder.AddEventPublisher();
+        builder.AddNotifications();
+        builder.AddEmail();
+        var worker = builder.Build();
+        await worker.StartAsync(Cancel);
+        return worker;
+    }
+}

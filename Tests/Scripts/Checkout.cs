@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using Tests.Testing;
+
+namespace Tests.Scripts;
+
+/// <summary>The scripts in a folder of their own (with spaces in its path), beside a stand-in for the .NET SDK and two brokers that exist.</summary>
+internal sealed class Checkout : IDisposable
+{
+    private const string FakeDotnet = """
+        #!/bin/sh
+        case $1 in
+          --version) exit "${SDK_EXIT_CODE:-0}" ;;
+          build)
+            mkdir -p obj; echo "$2" >>obj/builds
+            if [ -n "$BUILD_OUTPUT" ]; then echo "$BUILD_OUTPUT"; exit 1; fi
+            mkdir -p AppHost/bin/Release/net10.0
+            cp AppHost/stand-in AppHost/bin/Release/net10.0/AppHost
+            ;;
+        esac
+        """;
+
+    private const string FakeAppHost = """
+        #!/bin/sh
+        echo "$PWD"
+        echo "$DOTNET_ENVIRONMENT"
+        for argument in "$@"; do echo "<$argument>"; done
+        exit 3
+        """;
+
+    private readonly string _root = Directory.CreateTempSubdirectory("scripts of aspire ").FullName;
+    private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
+
+    public Checkout()
+    {
+        foreach (var script in new[] { "run.sh", "test.sh", ".ci/run", "eng/archive.sh", "eng/brokers.sh", "eng/browser.sh", "eng/build.sh", "eng/doctor.sh", "global.json" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(script))!);
+            File.Copy(SolutionFolder.PathOf(script), PathOf(script));
+        }
+
+        Write("AppHost/AppHost.csproj", "<Project />");
+        WriteExecutable("AppHost/stand-in", FakeAppHost);
+        WriteExecutable("sdk/dotnet", FakeDotnet);
+        WriteExecutable("rabbit mq/sbin/rabbitmq-server", "#!/bin/sh\n");
+        WriteExecutable("eng/containers.sh", """
+            #!/bin/sh
+            echo "TEST_DOCKER_HOST=of $2" >"$2/state"
+            cat >/dev/null
+            touch obj/engine-stopped
+            """);
+        this["PATH"] = $"{PathOf("sdk")}:{Environment.GetEnvironmentVariable("PATH")}";
+        this["RABBITMQ_HOME"] = PathOf("rabbit mq");
+        this["CONSUL_BIN"] = "/bin/true";
+        this["CHROMIUM_BIN"] = "/bin/true";
+    }
+
+    public IReadOnlyList<string> Builds => File.Exists(PathOf("obj/builds")) ? File.ReadAllLines(PathOf("obj/builds")) : [];
+
+    /// <summary>An environment variable of the scripts, which see no others.</summary>
+    public string this[string variable]
+    {
+        set => _environment[variable] = value;
+    }
+
+    public string PathOf(string relativePath) => Path.Combine(_root, relativePath);
+
+    public void Write(string relativePath, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(relativePath))!);
+        File.WriteAllText(PathOf(relativePath), content);
+    }
+
+    public void WriteExecutable(string relativePath, string content)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException("The scripts need a Unix shell.");
+        }
+
+        Write(relativePath, content);
+        File.SetUnixFileMode(PathOf(relativePath), File.GetUnixFileMode(PathOf(relativePath)) | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Makes the command unknown: the PATH becomes a folder of links to every other one.</summary>
+    public void Hide(string command)
+    {
+        var commands = Directory.CreateDirectory(PathOf("commands")).FullName;
+        foreach (var file in new[] { "/usr/bin", "/bin" }.SelectMany(Directory.EnumerateFiles))
+        {
+            var link = Path.Combine(commands, Path.GetFileName(file));
+            if (Path.GetFileName(file) != command && !File.Exists(link))
+            {
+                File.CreateSymbolicLink(link, file);
+            }
+        }
+
+        this["PATH"] = commands;
+    }
+
+    public async Task<Outcome> RunAsync(string script, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(PathOf(script), arguments)
+        {
+            WorkingDirectory = "/",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment.Clear();
+        foreach (var (name, value) in _environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return new Outcome(process.ExitCode, Lines(await output), Lines(await error));
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

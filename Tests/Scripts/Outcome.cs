@@ -1,0 +1,3 @@
+namespace Tests.Scripts;
+
+internal sealed record Outcome(int ExitCode, IReadOnlyList<string> Output, IReadOnlyList<string> Error);
