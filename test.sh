@@ -71,16 +71,21 @@ if ! grep -qs '</assemblies>' "$results"; then
 fi
 passed=$(count passed) failed=$(($(count failed) + $(count errors))) skipped=$(count skipped)
 
-if ((skipped > 0)); then
-  echo 'Skipped:'
-  awk 'BEGIN { RS = "<test " } /result="Skip"/ {
+# list RESULT ELEMENT: the tests that ended so, each with the first lines of what this element says of it.
+list() {
+  awk -v result="$1" -v element="$2" 'BEGIN { RS = "<test " } index($0, "result=\"" result "\"") {
     name = $0; sub(/.* name="/, "", name); sub(/".*/, "", name)
-    reason = $0; sub(/.*<reason>/, "", reason); sub(/<\/reason>.*/, "", reason); gsub(/\n/, " ", reason)
+    reason = $0; sub(".*<" element ">", "", reason); sub("</" element ">.*", "", reason)
+    sub(/^<!\[CDATA\[/, "", reason); sub(/\]\]>$/, "", reason); gsub(/[ \t\r]*\n[ \t\r]*/, " ", reason)
+    if (length(reason) > 400) reason = substr(reason, 1, 400) " ..."
     line = "  " name ": " reason
-    gsub(/\\"|&quot;/, "\"", line); gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&amp;/, "\\&", line)
+    gsub(/&quot;/, "\"", line); gsub(/\\"/, "\"", line); gsub(/&lt;/, "<", line); gsub(/&gt;/, ">", line); gsub(/&amp;/, "\\&", line)
     print line
   }' "$results"
-fi
+}
+
+if ((skipped > 0)); then echo 'Skipped:' && list Skip reason; fi
+if ((failed > 0)); then echo 'Failed:' && list Fail message; fi
 ((passed + failed > 0)) || { say 'No test ran: the filters match none.' && code=1; }
 ((failed == 0)) || code=1
 summary="$passed passed, $failed failed"

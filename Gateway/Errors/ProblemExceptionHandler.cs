@@ -20,6 +20,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             case StatusCodes.Status500InternalServerError:
                 LogFailed(exception, httpContext.Request.Method, httpContext.Request.Path);
                 break;
+            case StatusCodes.Status503ServiceUnavailable:
+                // Of an outage the log tells once, by who went away; who asked meanwhile is in the traces and metrics.
+                LogUnavailable(httpContext.Request.Method, httpContext.Request.Path, exception.Message);
+                break;
             case > StatusCodes.Status500InternalServerError:
                 LogUpstream(httpContext.Request.Method, httpContext.Request.Path, problem.Details.Status, exception.Message);
                 break;
@@ -31,6 +35,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed")]
     private partial void LogFailed(Exception exception, string method, PathString path);
+
+    [LoggerMessage(LogLevel.Debug, "{Method} {Path} answered 503: {Reason}")]
+    private partial void LogUnavailable(string method, PathString path, string reason);
 
     [LoggerMessage(LogLevel.Warning, "{Method} {Path} answered {Status}: {Reason}")]
     private partial void LogUpstream(string method, PathString path, int? status, string reason);

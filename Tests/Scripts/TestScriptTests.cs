@@ -44,6 +44,22 @@ public sealed class TestScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task Tests_Failed_NamesStandAboveTheLastLine()
+    {
+        GivenResults(
+            """errors="0" failed="1" passed="1" skipped="0" """,
+            """
+            <test id="1" name="Tests.A" result="Pass" /><test id="2" name="Tests.B(x: \&quot;y\&quot;)" result="Fail"><failure><message><![CDATA[Expected: 1
+              Actual:  <2>]]></message></failure></test>
+            """);
+
+        var outcome = await _checkout.RunAsync("test.sh");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal(["Failed:", "  Tests.B(x: \"y\"): Expected: 1 Actual:  <2>", "1 passed, 1 failed"], outcome.Output.TakeLast(3));
+    }
+
+    [Fact]
     public async Task Tests_RunnerCrashes_Fails()
     {
         _checkout.WriteExecutable("Tests/bin/Release/net10.0/Tests", "#!/bin/sh\nkill -ABRT $$\n");
