@@ -8,12 +8,14 @@ internal sealed class Pace(TimeProvider time)
     private const int Burst = 4;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    private DateTimeOffset _due = time.GetUtcNow();
+    // Counted from the making of this one: what the clock on the wall says may be set back.
+    private readonly long _begin = time.GetTimestamp();
+    private TimeSpan _due = TimeSpan.Zero;
 
     /// <summary>Counts one, and tells how long to wait before the next.</summary>
     public TimeSpan Next()
     {
-        var now = time.GetUtcNow();
+        var now = time.GetElapsedTime(_begin);
         _due = (_due > now ? _due : now) + Interval;
         var wait = _due - now - (Burst * Interval);
         return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;

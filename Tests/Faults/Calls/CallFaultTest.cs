@@ -53,14 +53,6 @@ public abstract class CallFaultTest(SharedBrokers brokers) : FaultTest(brokers)
         return load;
     }
 
-    /// <summary>A time that holds on an idle machine, and what a busy one adds, of which the readers tell.</summary>
-    private protected static TimeSpan OnThisMachine(TimeSpan promised, IReadOnlyList<ReadResult> meanwhile)
-    {
-        var usual = meanwhile.Within(0.95);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"p95 of the readers {usual.TotalMilliseconds:0} ms"));
-        return promised + (10 * usual);
-    }
-
     /// <summary>What is looked for are readers who wait for an instance that does not answer: they wait for the time of an attempt.</summary>
     private protected static void AreFast(IReadOnlyList<ReadResult> results, IReadOnlyList<ReadResult> healthy, TimeSpan attempt)
     {

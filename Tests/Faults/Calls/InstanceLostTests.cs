@@ -41,21 +41,12 @@ public sealed class InstanceLostTests(SharedBrokers brokers) : CallFaultTest(bro
         var tried = await relay.CountAsync(Cancel) - before;
         Assert.InRange(tried, 0, ConnectionsOfALook * (1 + Pauses(Stopwatch.GetElapsedTime(killed))));
 
-        var registrations = Registrations(app);
         await app.StartReplicaAsync("user-service-1");
-        // How long a process takes to start among so many readers is no matter of its callers: they hear of it by its registration.
-        await Eventually.HoldsAsync(() => Registrations(app) > registrations, "the instance to register again");
-        var back = Stopwatch.GetTimestamp();
         await Eventually.HoldsAsync(() => relay.Open > 0, "the instance to serve again");
-        Assert.InRange(Stopwatch.GetElapsedTime(back), TimeSpan.Zero, OnThisMachine(TimeSpan.FromSeconds(2), load.Since(killed)));
         await load.ReadAsync(5 * Readers);
 
         (await load.EndAsync()).AllSucceeded();
     }
-
-    /// <summary>How often it has said that it registered.</summary>
-    private static int Registrations(RunningApplication app) =>
-        app.Lines("user-service-1").Count(static line => line.Contains("Registered user-service-1", StringComparison.Ordinal));
 
     /// <summary>Of 1 s, 2 s, 4 s, …</summary>
     private static int Pauses(TimeSpan time) => (int)Math.Log2(1 + time.TotalSeconds);

@@ -11,7 +11,7 @@ public sealed class NewInstanceTests(SharedBrokers brokers) : CallFaultTest(brok
     private const int Instances = 9;
 
     [Fact]
-    public async Task NewInstance_OnceItIsRegistered_IsAskedWithinFiftyMilliseconds()
+    public async Task NewInstance_OnceItIsRegistered_IsAskedAtOnce()
     {
         var app = await StartForLoadAsync();
         await using var load = await ReadAsync(app, readers: 4);
@@ -39,6 +39,7 @@ public sealed class NewInstanceTests(SharedBrokers brokers) : CallFaultTest(brok
 
         (await load.EndAsync()).AllSucceeded();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", delays.Select(static delay => $"{delay.TotalMilliseconds:0.0} ms")));
-        Assert.InRange(delays.Order().ElementAt(Instances / 2), TimeSpan.FromSeconds(-1), OnThisMachine(TimeSpan.FromMilliseconds(50), [.. load.Results]));
+        // Milliseconds; callers that looked each second instead of being told would take half a second.
+        Assert.InRange(delays.Order().ElementAt(Instances / 2), TimeSpan.FromSeconds(-1), TimeSpan.FromMilliseconds(400));
     }
 }

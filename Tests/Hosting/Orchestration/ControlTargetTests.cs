@@ -34,7 +34,7 @@ public sealed class ControlTargetTests
     {
         await using var builder = NewBuilder();
         var secret = builder.AddParameter("token", "s3cret", secret: true);
-        builder.AddExecutable("crasher", "/bin/sh", ".", "-c", "seq 1 30; echo \"key $TOKEN\" >&2; sleep 0.1; exit 3").WithEnvironment("TOKEN", $"{secret}");
+        builder.AddExecutable("crasher", "/bin/sh", ".", "-c", "exec >&2; seq 1 30; echo \"key $TOKEN\"; exit 3").WithEnvironment("TOKEN", $"{secret}");
         await using var app = await builder.BuildAsync(Cancel);
         var target = Target(app);
         await app.StartAsync(Cancel);

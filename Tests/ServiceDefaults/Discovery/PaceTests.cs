@@ -33,4 +33,26 @@ public sealed class PaceTests
 
         Assert.Equal(20 * Interval, _time.GetUtcNow() - begin);
     }
+
+    [Fact]
+    public void Next_ClockSetBack_WaitsNoLonger()
+    {
+        var clock = new ClockSetBack(_time);
+        var pace = new Pace(clock);
+        clock.By = TimeSpan.FromHours(1);
+
+        Assert.All(Enumerable.Range(0, 4), _ => Assert.Equal(TimeSpan.Zero, pace.Next()));
+        Assert.Equal(Interval, pace.Next());
+    }
+
+    private sealed class ClockSetBack(TimeProvider time) : TimeProvider
+    {
+        public TimeSpan By { get; set; }
+
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow() - By;
+
+        public override long GetTimestamp() => time.GetTimestamp();
+    }
 }

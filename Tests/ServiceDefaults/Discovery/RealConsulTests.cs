@@ -46,6 +46,19 @@ public sealed class RealConsulTests
     }
 
     [Fact]
+    public async Task Instance_BackAfterItsCheckFailed_IsPassingWithoutTheNextCheck()
+    {
+        await using var consul = await ConsulAgent.StartNewAsync();
+        await consul.PutAsync(
+            "/v1/agent/service/register",
+            """{"ID":"walkers-1","Name":"walkers","Address":"127.0.0.1","Port":9,"Check":{"CheckID":"service:walkers-1","TTL":"60s","Status":"critical"}}""");
+
+        await using var service = await StartServiceAsync(consul, 1, ("Consul:Registration:CheckInterval", "00:10:00"));
+
+        await Eventually.HoldsAsync(async () => await consul.PassingAsync("walkers") == 1, "the instance to pass");
+    }
+
+    [Fact]
     public async Task Instance_FailsItsCheck_IsNotHandedOut()
     {
         await using var consul = await ConsulAgent.StartNewAsync();

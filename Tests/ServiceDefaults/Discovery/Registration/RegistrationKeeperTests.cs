@@ -19,6 +19,19 @@ public sealed class RegistrationKeeperTests : ConsulRegistrationTest
     }
 
     [Fact]
+    public async Task Registration_LeftBehindByAnEarlierProcess_IsRemovedBeforeTheOwnIsMade()
+    {
+        // Consul would keep the state of its check.
+        Consul.Add("test-service", Id, 9);
+
+        await StartAsync(static _ => { });
+        await Eventually.HoldsAsync(() => Consul.Find(Id) is { } found && found.GetProperty("Port").GetInt32() != 9);
+
+        string[] changes = [.. Consul.Requests.Select(static uri => uri.AbsolutePath).Where(static path => path.EndsWith("register", StringComparison.Ordinal) || path.Contains("deregister", StringComparison.Ordinal))];
+        Assert.Equal([$"/v1/agent/service/deregister/{Id}", "/v1/agent/service/register"], changes);
+    }
+
+    [Fact]
     public async Task Registration_LostAgainAndAgain_IsNotAStormOfRequests()
     {
         await StartAsync(static _ => { });
