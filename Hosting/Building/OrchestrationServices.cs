@@ -65,6 +65,7 @@ internal static class OrchestrationServices
     {
         services.AddSingleton(plan);
         services.AddSingleton<ResourceServer>();
+        services.AddSingleton<IExportSource, TelemetryExport>();
         services.AddSingleton<DashboardService>();
         services.AddHostedService(static provider => provider.GetRequiredService<DashboardService>());
     }

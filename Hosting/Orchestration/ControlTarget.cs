@@ -20,7 +20,7 @@ internal sealed class ControlTarget(
     public bool Has(string name) => orchestrator.Find(name).Count > 0;
 
     public IAsyncEnumerable<IReadOnlyList<ResourceLine>> LogsAsync(string name, bool follow, CancellationToken cancellationToken) =>
-        new LogReader(logs, [.. (name.Length == 0 ? orchestrator.Instances : orchestrator.Find(name)).Select(static i => i.Id)]).ReadAsync(follow, cancellationToken);
+        new LogReader(logs, () => (name.Length == 0 ? orchestrator.Instances : orchestrator.Find(name)).Select(static i => i.Id)).ReadAsync(follow, cancellationToken);
 
     public Task<WaitOutcome> WaitAsync(string name, TimeSpan timeout, CancellationToken cancellationToken) =>
         new HealthWait(notifications, orchestrator.Find(name), time).WaitAsync(name, timeout, cancellationToken);

@@ -6,7 +6,9 @@ using Hosting.Control;
 namespace Hosting.Orchestration;
 
 /// <summary>Reads the output of several instances as one, in the order in which the lines came.</summary>
-internal sealed class LogReader(ResourceLoggerService logs, IReadOnlyList<string> ids)
+/// <param name="logs">All output.</param>
+/// <param name="ids">The instances as they are now: some may come while their output is followed.</param>
+internal sealed class LogReader(ResourceLoggerService logs, Func<IEnumerable<string>> ids)
 {
     private const int BatchSize = 500;
 
@@ -21,7 +23,7 @@ internal sealed class LogReader(ResourceLoggerService logs, IReadOnlyList<string
         try
         {
             var last = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-            var present = ids.SelectMany(id => logs.Lines(id).Select(line => (Id: id, Line: line))).OrderBy(static entry => entry.Line.Sequence).ToList();
+            var present = ids().SelectMany(id => logs.Lines(id).Select(line => (Id: id, Line: line))).OrderBy(static entry => entry.Line.Sequence).ToList();
             foreach (var (id, line) in present)
             {
                 last[id] = line.LineNumber;
@@ -60,7 +62,7 @@ internal sealed class LogReader(ResourceLoggerService logs, IReadOnlyList<string
 
         void Take(string id, LogLine line)
         {
-            if (ids.Contains(id, StringComparer.OrdinalIgnoreCase))
+            if (ids().Contains(id, StringComparer.OrdinalIgnoreCase))
             {
                 further.Writer.TryWrite((id, line));
             }

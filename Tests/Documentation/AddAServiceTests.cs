@@ -1,12 +1,10 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Tests.EndToEnd;
 using Tests.Hosting.Processes;
 
 namespace Tests.Documentation;
 
 /// <summary>docs/add-a-service.md, followed to the letter by somebody who has the checkout and nothing else.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed partial class AddAServiceTests
 {
     private static readonly TimeSpan BuildWithin = TimeSpan.FromMinutes(4);

@@ -4,7 +4,6 @@ using System.Net.Http.Json;
 namespace Tests.EndToEnd;
 
 /// <summary>An application whose gateway is told no address: only Consul can answer.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed class ConsulOnlyTests
 {
     [Fact]

@@ -5,7 +5,6 @@ using Tests.Testing;
 namespace Tests.Faults;
 
 /// <summary>A test that makes applications run and does something to them. What they wrote becomes part of its output when it fails.</summary>
-[Collection(FaultCollection.Name)]
 public abstract class FaultTest(SharedBrokers brokers) : IAsyncLifetime
 {
     private const int LinesShown = 400;

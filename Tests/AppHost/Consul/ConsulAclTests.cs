@@ -9,7 +9,6 @@ using Tests.EndToEnd;
 namespace Tests.AppHost.Consul;
 
 /// <summary>The application with native brokers and Consul's ACL on.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed class ConsulAclTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -5,6 +5,7 @@ using Tests.Testing;
 namespace Tests.Faults.Calls;
 
 /// <summary>A test of what readers at the gateway notice of a fault behind it.</summary>
+[Collection(LoadCollection.Name)]
 public abstract class CallFaultTest(SharedBrokers brokers) : FaultTest(brokers)
 {
     private protected const int Readers = 200;

@@ -1,6 +1,8 @@
+using System.IO.Compression;
 using global::Hosting;
 using global::Hosting.Dashboard;
 using global::Hosting.Executables;
+using global::Hosting.Export;
 using global::Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -39,6 +41,16 @@ public sealed class DashboardServiceTests
         using var http = new HttpClient();
         http.DefaultRequestHeaders.Add("x-api-key", setup.ApiKey);
         await Eventually.GetAsync(_ => http.GetStringAsync(new Uri($"{setup.Url}/api/resources"), Cancel), static text => text.Contains("sleeper", StringComparison.Ordinal), "the resource in the API");
+
+        // And an export has what it keeps.
+        using var written = new MemoryStream();
+        using (var archive = new ZipArchive(written, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            Assert.Null(await app.Services.GetRequiredService<IExportSource>().WriteAsync(archive, Cancel));
+        }
+
+        using var export = new ZipArchive(written, ZipArchiveMode.Read);
+        Assert.Equal(["telemetry/logs.jsonl", "telemetry/metrics.jsonl", "telemetry/traces.jsonl"], export.Entries.Select(static entry => entry.FullName).Order(StringComparer.Ordinal));
 
         var last = dashboard.ProcessId;
         await app.DisposeAsync();

@@ -94,7 +94,7 @@ public sealed class ControlTargetTests
         logs.Append("other", "not asked for", isError: false);
 
         var lines = new List<ResourceLine>();
-        await foreach (var batch in new LogReader(logs, ["r-1", "r-2"]).ReadAsync(follow: false, Cancel))
+        await foreach (var batch in new LogReader(logs, static () => ["r-1", "r-2"]).ReadAsync(follow: false, Cancel))
         {
             lines.AddRange(batch);
         }
@@ -118,7 +118,7 @@ public sealed class ControlTargetTests
         }, Cancel);
 
         var seen = new List<int>();
-        await foreach (var batch in new LogReader(logs, ["r"]).ReadAsync(follow: true, Cancel))
+        await foreach (var batch in new LogReader(logs, static () => ["r"]).ReadAsync(follow: true, Cancel))
         {
             seen.AddRange(batch.Select(static line => int.Parse(line.Content, System.Globalization.CultureInfo.InvariantCulture)));
             if (seen.Count > 0 && seen[^1] == 20_000)

@@ -73,6 +73,30 @@ public sealed class ScaleTests : IDisposable
         Assert.True(Directory.Exists(left), "It was killed before it had left.");
     }
 
+    [Fact]
+    public async Task Logs_FollowedWhileAReplicaComes_HaveItsLinesToo()
+    {
+        await using var builder = NewBuilder();
+        builder.AddProject("web", WriteProject("echo ready; exec sleep 600"));
+        await using var app = await builder.BuildAsync(Cancel);
+        await app.StartAsync(Cancel);
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("web", Cancel);
+        var target = ActivatorUtilities.CreateInstance<ControlTarget>(app.Services);
+        await using var lines = target.LogsAsync("", follow: true, Cancel).GetAsyncEnumerator(Cancel);
+        // Until the empty batch, which says that the following has begun.
+        while (await lines.MoveNextAsync() && lines.Current.Count > 0)
+        {
+        }
+
+        Assert.True((await app.Services.GetRequiredService<ApplicationOrchestrator>().ScaleAsync("web", 2, Cancel)).Success);
+
+        while (await lines.MoveNextAsync() && !lines.Current.Any(static line => line is { Name: "web-2", Content: "ready" }))
+        {
+        }
+
+        Assert.Contains(lines.Current, static line => line.Name == "web-2");
+    }
+
     [Theory]
     [InlineData("nobody", 2, "There is no resource 'nobody'; there are web, box.")]
     [InlineData("box", 2, "'box' is no project, and only projects have replicas.")]

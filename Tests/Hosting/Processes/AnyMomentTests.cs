@@ -1,5 +1,4 @@
 using global::Hosting.Runs;
-using Tests.EndToEnd;
 using Tests.Hosting.Executables;
 
 namespace Tests.Hosting.Processes;
@@ -55,7 +54,6 @@ public sealed class AnyMomentTests : IDisposable
     }
 
     /// <summary>The real model, with its brokers.</summary>
-    [Collection(EndToEndCollection.Name)]
     public sealed class OfTheAppHost
     {
         [Fact]

@@ -1,8 +1,5 @@
-using Tests.EndToEnd;
-
 namespace Tests.Hosting.Processes;
 
-[Collection(EndToEndCollection.Name)]
 public sealed class NoOrphansTests
 {
     [Theory]

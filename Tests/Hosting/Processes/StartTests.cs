@@ -1,5 +1,3 @@
-using Tests.EndToEnd;
-
 namespace Tests.Hosting.Processes;
 
 /// <summary>What can be in the way of a start or come during it.</summary>
@@ -41,7 +39,6 @@ public sealed class StartTests : IDisposable
         Assert.Empty(host.Children());
     }
 
-    [Collection(EndToEndCollection.Name)]
     public sealed class OfTheAppHost
     {
         [Fact]

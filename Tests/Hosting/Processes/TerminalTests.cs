@@ -1,10 +1,8 @@
 using System.Diagnostics;
-using Tests.EndToEnd;
 
 namespace Tests.Hosting.Processes;
 
 /// <summary>Ctrl+C as a person presses it: the terminal signals every process of its foreground group.</summary>
-[Collection(EndToEndCollection.Name)]
 public sealed class TerminalTests
 {
     private const char CtrlC = '\u0003';

@@ -1,9 +1,7 @@
 using System.Text.Json;
-using Tests.EndToEnd;
 
 namespace Tests.Hosting.Processes;
 
-[Collection(EndToEndCollection.Name)]
 public sealed class VerbTests
 {
     [Fact]
