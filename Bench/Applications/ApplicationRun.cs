@@ -113,13 +113,35 @@ internal sealed class ApplicationRun : IAsyncDisposable
     }
 
     /// <summary>The kernel knows when each process began, to a hundredth of a second; the watchdog is none of the resources and has no mark.</summary>
-    private static TimeSpan FirstResourceOf(int appHost, string runId)
+    private static TimeSpan FirstResourceOf(int appHost, string runId) => ProcessesOf(runId).Select(ProcessUsage.Began).Min() - ProcessUsage.Began(appHost);
+
+    private static IEnumerable<int> ProcessesOf(string runId) => Directory.EnumerateDirectories("/proc")
+        .Select(static folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id > 0 && ProcessUsage.IsMarked(id, $"APPHOST_RUN={runId}"));
+
+    /// <summary>Ends the AppHost as kill -9 does, and gives the time until no process of the run is left.</summary>
+    /// <exception cref="BenchException">One stays.</exception>
+    public async Task<TimeSpan> KillAsync(CancellationToken cancellationToken)
     {
-        var began = Directory.EnumerateDirectories("/proc")
-            .Select(static folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
-            .Where(id => id > 0 && ProcessUsage.IsMarked(id, $"APPHOST_RUN={runId}"))
-            .Select(ProcessUsage.Began);
-        return began.Min() - ProcessUsage.Began(appHost);
+        var begin = Stopwatch.GetTimestamp();
+        using var kill = Process.Start("/bin/kill", ["-KILL", AppHostId.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(cancellationToken);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            var elapsed = Stopwatch.GetElapsedTime(begin);
+            if (!ProcessesOf(RunId).Any())
+            {
+                return elapsed;
+            }
+
+            if (elapsed > StartPatience)
+            {
+                throw new BenchException($"Processes of run {RunId} are left {elapsed.TotalSeconds:0} s after the AppHost was killed.");
+            }
+        }
+
+        throw new OperationCanceledException(cancellationToken);
     }
 
     /// <summary>The connection string of a resource, password and all.</summary>
