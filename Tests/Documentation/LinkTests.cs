@@ -7,7 +7,7 @@ public sealed partial class LinkTests
 {
     public static TheoryData<string> Pages() =>
     [
-        .. new[] { "README.md", "CONTRIBUTING.md" }.Concat(Directory.EnumerateFiles(SolutionFolder.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+        .. new[] { "README.md", "README.zh-CN.md", "CONTRIBUTING.md" }.Concat(Directory.EnumerateFiles(SolutionFolder.PathOf("docs"), "*.md", SearchOption.AllDirectories)
             .Select(static file => Path.GetRelativePath(SolutionFolder.Path, file)).Order(StringComparer.Ordinal)),
     ];
 

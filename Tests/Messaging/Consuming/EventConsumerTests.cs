@@ -1,20 +1,15 @@
 using System.Text;
-using System.Threading.Channels;
 using Messaging;
-using Messaging.Events;
 using Messaging.RabbitMq;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 
 namespace Tests.Messaging.Consuming;
 
-public sealed class EventConsumerTests(RabbitMqFixture fixture) : BrokerTest(fixture)
+/// <summary>What becomes of an event: handled, tried again, or dead-lettered with its reason.</summary>
+public sealed class EventConsumerTests(RabbitMqFixture fixture) : EventConsumerTest(fixture)
 {
-    private static readonly UserCreated Ada = new(1, "Ada", "ada@example.com");
-    private readonly Channel<Handling> _handled = System.Threading.Channels.Channel.CreateUnbounded<Handling>();
-
     [Fact]
     public async Task Handler_EventsPublished_GetsEachOnce()
     {
@@ -29,7 +24,7 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : BrokerTest(fix
         Assert.All(handled, handling => Assert.Equal(("user.created", "/user-service"), (handling.Context.Type, handling.Context.Source)));
         await host.StopAsync();
         await HoldsAsync(await OpenChannelAsync(), Queue, 0);
-        Assert.False(_handled.Reader.TryRead(out _));
+        Assert.False(Handled.Reader.TryRead(out _));
     }
 
     [Theory]
@@ -64,7 +59,7 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : BrokerTest(fix
         var dead = await TakeAsync(channel, DeadLetterQueue);
         Assert.Equal(
             ("no-id", "it has neither the header 'cloudEvents:id' nor a message-id"), (Header(dead, "dead-letter-code"), Header(dead, "dead-letter-reason")));
-        Assert.False(_handled.Reader.TryRead(out _));
+        Assert.False(Handled.Reader.TryRead(out _));
     }
 
     [Fact]
@@ -76,7 +71,7 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : BrokerTest(fix
         await PublishAsync(channel, """{"id":1,"name":"Ada","email":"ada@example.com"}""", new() { MessageId = "7", Headers = new Dictionary<string, object?> { ["cloudEvents:type"] = "user.created.v2" } });
 
         Assert.Equal("unknown-type", Header(await TakeAsync(channel, DeadLetterQueue), "dead-letter-code"));
-        Assert.False(_handled.Reader.TryRead(out _));
+        Assert.False(Handled.Reader.TryRead(out _));
     }
 
     [Fact]
@@ -115,7 +110,7 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : BrokerTest(fix
         var dead = await TakeAsync(channel, DeadLetterQueue);
         int[] seen = [(await NextAsync()).Number, (await NextAsync()).Number, (await NextAsync()).Number];
         Assert.Equal([1, 2, 3], seen);
-        Assert.False(_handled.Reader.TryRead(out _));
+        Assert.False(Handled.Reader.TryRead(out _));
         Assert.Equal(("7", "c", "yes"), (dead.BasicProperties.MessageId, dead.BasicProperties.CorrelationId, Header(dead, "mine")));
         Assert.Equal(("users", "user.created", Queue), (Header(dead, "original-exchange"), Header(dead, "original-routing-key"), Header(dead, "dead-letter-queue")));
         Assert.Equal("retries-exhausted", Header(dead, "dead-letter-code"));
@@ -151,59 +146,6 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : BrokerTest(fix
         var channel = await OpenChannelAsync();
         await HoldsAsync(channel, $"{Queue}.retry.600000", 1);
         await channel.QueueDeleteAsync($"{Queue}.retry.600000", cancellationToken: Cancel);
-    }
-
-    [Fact]
-    public async Task Consumer_RetryQueueDeleted_DeclaresItAnewAndLosesNothing()
-    {
-        var channel = await OpenDeclaredChannelAsync();
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
-        {
-            await RecordAsync(handling, cancel);
-            await release.Task.WaitAsync(cancel);
-            if (handling.Number <= 2)
-            {
-                throw new InvalidOperationException("at first");
-            }
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        await NextAsync();
-
-        await channel.QueueDeleteAsync($"{Queue}.retry.50", cancellationToken: Cancel);
-        release.SetResult();
-
-        // Once more from the queue, since it could not be moved; then from its retry queue.
-        int[] seen = [(await NextAsync()).Number, (await NextAsync()).Number];
-        Assert.Equal([2, 3], seen);
-        await host.StopAsync();
-        await HoldsAsync(channel, Queue, 0);
-        await HoldsAsync(channel, DeadLetterQueue, 0);
-        Assert.Contains(host.Logs, log => log.Level == LogLevel.Error && log.Message.EndsWith("there is no such queue", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Consumer_OfAnotherService_HasAQueueOfItsOwn()
-    {
-        var worker = await StartHostAsync(options => options.Handle = RecordAsync);
-        var heard = new TaskCompletionSource<Handling>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var audit = await StartHostAsync(options =>
-        {
-            options.Configuration["Messaging:Subscriber"] = "audit";
-            options.Handle = (handling, _) =>
-            {
-                heard.TrySetResult(handling);
-                return Task.CompletedTask;
-            };
-        });
-        await Eventually.HoldsAsync(() => audit.Logs.Any(log => log.Message == "Consuming audit.user-created"), "the consumer to begin");
-
-        await worker.Publisher.PublishAsync(Ada, Cancel);
-
-        Assert.Equal((await NextAsync()).Context.EventId, (await heard.Task.WaitAsync(Patience, Cancel)).Context.EventId);
-        await audit.StopAsync();
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeleteAsync("audit.user-created", cancellationToken: Cancel);
     }
 
     [Theory]
@@ -272,165 +214,7 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : BrokerTest(fix
 
         await TakeAsync(await OpenChannelAsync(), DeadLetterQueue);
         Assert.Equal(1, (await NextAsync()).Number);
-        Assert.False(_handled.Reader.TryRead(out _));
+        Assert.False(Handled.Reader.TryRead(out _));
         Assert.Contains(host.Logs, log => log.Level == LogLevel.Error && log.Message.Contains("the address of user 1 is not valid", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Handler_ConnectionLostWhileAtWork_GetsTheEventAgain()
-    {
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
-        {
-            await RecordAsync(handling, cancel);
-            if (handling.Number == 1)
-            {
-                await release.Task;
-            }
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        var first = await NextAsync();
-
-        var connection = await host.Services.GetRequiredService<BrokerConnection>().GetAsync(Cancel);
-        await connection.CloseAsync(Cancel);
-
-        var second = await NextAsync();
-        Assert.Equal(first.Context.EventId, second.Context.EventId);
-        release.SetResult();
-        await host.StopAsync();
-        await HoldsAsync(await OpenChannelAsync(), Queue, 0);
-    }
-
-    [Fact]
-    public async Task Handler_AtWork_HasNotAcknowledgedYet()
-    {
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options =>
-        {
-            options.Configuration["Messaging:DrainTimeout"] = "00:00:00";
-            options.Handle = async (handling, cancel) =>
-            {
-                await RecordAsync(handling, cancel);
-                await release.Task.WaitAsync(cancel);
-            };
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        await NextAsync();
-
-        await host.StopAsync();
-
-        await HoldsAsync(await OpenChannelAsync(), Queue, 1);
-    }
-
-    [Fact]
-    public async Task StopAsync_HandlerAtWork_WaitsForItAndAcknowledges()
-    {
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
-        {
-            await RecordAsync(handling, cancel);
-            await release.Task.WaitAsync(cancel);
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        await NextAsync();
-
-        var stopping = host.StopAsync();
-        Assert.False(stopping.IsCompleted);
-        release.SetResult();
-        await stopping.WaitAsync(Patience, Cancel);
-
-        await HoldsAsync(await OpenChannelAsync(), Queue, 0);
-    }
-
-    [Fact]
-    public async Task Consumer_QueueDeleted_DeclaresItAnewAndGoesOn()
-    {
-        var host = await StartHostAsync(options => options.Handle = RecordAsync);
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        await NextAsync();
-
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancel);
-
-        await Eventually.HoldsAsync(() => host.Logs.Count(log => log.Message == $"Consuming {Queue}") == 2, "the consumer to begin again");
-        await host.Publisher.PublishAsync(Ada with { Id = 2 }, Cancel);
-        Assert.Equal(2, (await NextAsync()).Event.Id);
-    }
-
-    [Fact]
-    public async Task Consumer_QueueMadeInAnotherWay_SaysSoOnce()
-    {
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
-        var host = await StartHostAsync(options => options.Handle = RecordAsync);
-
-        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Level == LogLevel.Error), "the error");
-        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancel);
-        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Message == $"Consuming {Queue}"), "the consumer to begin");
-
-        var error = Assert.Single(host.Logs, log => log.Level == LogLevel.Error);
-        Assert.Contains($"RabbitMQ already has queue '{Queue}' with other properties", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Consumer_BrokerRestarted_HandlesWhatWasConfirmedBefore()
-    {
-        var broker = await StartOwnBrokerAsync();
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options =>
-        {
-            options.ConnectionString = broker.ConnectionString;
-            options.Handle = async (handling, cancel) =>
-            {
-                await RecordAsync(handling, cancel);
-                await release.Task.WaitAsync(cancel);
-            };
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        var first = await NextAsync();
-
-        await broker.StopAsync();
-        await Assert.ThrowsAsync<BrokerUnavailableException>(() => host.Publisher.PublishAsync(Ada with { Id = 2 }, Cancel));
-        release.SetResult();
-        await broker.StartAsync();
-
-        Assert.Equal(first.Context.EventId, (await NextAsync()).Context.EventId);
-        await host.Publisher.PublishAsync(Ada with { Id = 3 }, Cancel);
-        Assert.Equal(3, (await NextAsync()).Event.Id);
-    }
-
-    [Fact]
-    public async Task Consumer_StartsBeforeTheBroker_BeginsWhenItIsThere()
-    {
-        var broker = await StartOwnBrokerAsync();
-        await broker.KillAsync();
-        var host = await StartHostAsync(options =>
-        {
-            options.ConnectionString = broker.ConnectionString;
-            options.Handle = RecordAsync;
-        });
-
-        await broker.StartAsync();
-
-        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Message == $"Consuming {Queue}"), "the consumer to begin");
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        Assert.Equal(1, (await NextAsync()).Event.Id);
-        Assert.Single(host.Logs, log => log.Level == LogLevel.Warning);
-    }
-
-    private async Task RecordAsync(Handling handling, CancellationToken cancellationToken) => await _handled.Writer.WriteAsync(handling, cancellationToken);
-
-    private async Task<Handling> NextAsync() => await _handled.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience, Cancel);
-
-    private static string? Header(BasicGetResult message, string name) =>
-        message.BasicProperties.Headers?.TryGetValue(name, out var value) is true && value is byte[] text ? Encoding.UTF8.GetString(text) : null;
-
-    private static Task PublishPlainAsync(IChannel channel, string body, string? messageId) =>
-        PublishAsync(channel, body, messageId is null ? new() : new() { MessageId = messageId });
-
-    private static async Task PublishAsync(IChannel channel, string body, BasicProperties properties)
-    {
-        properties.Persistent = true;
-        await channel.BasicPublishAsync("users", "user.created", mandatory: true, properties, Encoding.UTF8.GetBytes(body), Cancel);
     }
 }

@@ -1,0 +1,207 @@
+using Messaging;
+using Messaging.RabbitMq;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+
+namespace Tests.Messaging.Consuming;
+
+/// <summary>A consumer whose queue, connection or broker goes and comes, and one that stops.</summary>
+public sealed class ConsumerLifeTests(RabbitMqFixture fixture) : EventConsumerTest(fixture)
+{
+    [Fact]
+    public async Task Consumer_RetryQueueDeleted_DeclaresItAnewAndLosesNothing()
+    {
+        var channel = await OpenDeclaredChannelAsync();
+        var release = new TaskCompletionSource();
+        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
+        {
+            await RecordAsync(handling, cancel);
+            await release.Task.WaitAsync(cancel);
+            if (handling.Number <= 2)
+            {
+                throw new InvalidOperationException("at first");
+            }
+        });
+        await host.Publisher.PublishAsync(Ada, Cancel);
+        await NextAsync();
+
+        await channel.QueueDeleteAsync($"{Queue}.retry.50", cancellationToken: Cancel);
+        release.SetResult();
+
+        // Once more from the queue, since it could not be moved; then from its retry queue.
+        int[] seen = [(await NextAsync()).Number, (await NextAsync()).Number];
+        Assert.Equal([2, 3], seen);
+        await host.StopAsync();
+        await HoldsAsync(channel, Queue, 0);
+        await HoldsAsync(channel, DeadLetterQueue, 0);
+        Assert.Contains(host.Logs, log => log.Level == LogLevel.Error && log.Message.EndsWith("there is no such queue", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Consumer_OfAnotherService_HasAQueueOfItsOwn()
+    {
+        var worker = await StartHostAsync(options => options.Handle = RecordAsync);
+        var heard = new TaskCompletionSource<Handling>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var audit = await StartHostAsync(options =>
+        {
+            options.Configuration["Messaging:Subscriber"] = "audit";
+            options.Handle = (handling, _) =>
+            {
+                heard.TrySetResult(handling);
+                return Task.CompletedTask;
+            };
+        });
+        await Eventually.HoldsAsync(() => audit.Logs.Any(log => log.Message == "Consuming audit.user-created"), "the consumer to begin");
+
+        await worker.Publisher.PublishAsync(Ada, Cancel);
+
+        Assert.Equal((await NextAsync()).Context.EventId, (await heard.Task.WaitAsync(Patience, Cancel)).Context.EventId);
+        await audit.StopAsync();
+        var channel = await OpenChannelAsync();
+        await channel.QueueDeleteAsync("audit.user-created", cancellationToken: Cancel);
+    }
+
+    [Fact]
+    public async Task Handler_ConnectionLostWhileAtWork_GetsTheEventAgain()
+    {
+        var release = new TaskCompletionSource();
+        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
+        {
+            await RecordAsync(handling, cancel);
+            if (handling.Number == 1)
+            {
+                await release.Task;
+            }
+        });
+        await host.Publisher.PublishAsync(Ada, Cancel);
+        var first = await NextAsync();
+
+        var connection = await host.Services.GetRequiredService<BrokerConnection>().GetAsync(Cancel);
+        await connection.CloseAsync(Cancel);
+
+        var second = await NextAsync();
+        Assert.Equal(first.Context.EventId, second.Context.EventId);
+        release.SetResult();
+        await host.StopAsync();
+        await HoldsAsync(await OpenChannelAsync(), Queue, 0);
+    }
+
+    [Fact]
+    public async Task Handler_AtWork_HasNotAcknowledgedYet()
+    {
+        var release = new TaskCompletionSource();
+        var host = await StartHostAsync(options =>
+        {
+            options.Configuration["Messaging:DrainTimeout"] = "00:00:00";
+            options.Handle = async (handling, cancel) =>
+            {
+                await RecordAsync(handling, cancel);
+                await release.Task.WaitAsync(cancel);
+            };
+        });
+        await host.Publisher.PublishAsync(Ada, Cancel);
+        await NextAsync();
+
+        await host.StopAsync();
+
+        await HoldsAsync(await OpenChannelAsync(), Queue, 1);
+    }
+
+    [Fact]
+    public async Task StopAsync_HandlerAtWork_WaitsForItAndAcknowledges()
+    {
+        var release = new TaskCompletionSource();
+        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
+        {
+            await RecordAsync(handling, cancel);
+            await release.Task.WaitAsync(cancel);
+        });
+        await host.Publisher.PublishAsync(Ada, Cancel);
+        await NextAsync();
+
+        var stopping = host.StopAsync();
+        Assert.False(stopping.IsCompleted);
+        release.SetResult();
+        await stopping.WaitAsync(Patience, Cancel);
+
+        await HoldsAsync(await OpenChannelAsync(), Queue, 0);
+    }
+
+    [Fact]
+    public async Task Consumer_QueueDeleted_DeclaresItAnewAndGoesOn()
+    {
+        var host = await StartHostAsync(options => options.Handle = RecordAsync);
+        await host.Publisher.PublishAsync(Ada, Cancel);
+        await NextAsync();
+
+        var channel = await OpenChannelAsync();
+        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancel);
+
+        await Eventually.HoldsAsync(() => host.Logs.Count(log => log.Message == $"Consuming {Queue}") == 2, "the consumer to begin again");
+        await host.Publisher.PublishAsync(Ada with { Id = 2 }, Cancel);
+        Assert.Equal(2, (await NextAsync()).Event.Id);
+    }
+
+    [Fact]
+    public async Task Consumer_QueueMadeInAnotherWay_SaysSoOnce()
+    {
+        var channel = await OpenChannelAsync();
+        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
+        var host = await StartHostAsync(options => options.Handle = RecordAsync);
+
+        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Level == LogLevel.Error), "the error");
+        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancel);
+        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Message == $"Consuming {Queue}"), "the consumer to begin");
+
+        var error = Assert.Single(host.Logs, log => log.Level == LogLevel.Error);
+        Assert.Contains($"RabbitMQ already has queue '{Queue}' with other properties", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Consumer_BrokerRestarted_HandlesWhatWasConfirmedBefore()
+    {
+        var broker = await StartOwnBrokerAsync();
+        var release = new TaskCompletionSource();
+        var host = await StartHostAsync(options =>
+        {
+            options.ConnectionString = broker.ConnectionString;
+            options.Handle = async (handling, cancel) =>
+            {
+                await RecordAsync(handling, cancel);
+                await release.Task.WaitAsync(cancel);
+            };
+        });
+        await host.Publisher.PublishAsync(Ada, Cancel);
+        var first = await NextAsync();
+
+        await broker.StopAsync();
+        await Assert.ThrowsAsync<BrokerUnavailableException>(() => host.Publisher.PublishAsync(Ada with { Id = 2 }, Cancel));
+        release.SetResult();
+        await broker.StartAsync();
+
+        Assert.Equal(first.Context.EventId, (await NextAsync()).Context.EventId);
+        await host.Publisher.PublishAsync(Ada with { Id = 3 }, Cancel);
+        Assert.Equal(3, (await NextAsync()).Event.Id);
+    }
+
+    [Fact]
+    public async Task Consumer_StartsBeforeTheBroker_BeginsWhenItIsThere()
+    {
+        var broker = await StartOwnBrokerAsync();
+        await broker.KillAsync();
+        var host = await StartHostAsync(options =>
+        {
+            options.ConnectionString = broker.ConnectionString;
+            options.Handle = RecordAsync;
+        });
+
+        await broker.StartAsync();
+
+        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Message == $"Consuming {Queue}"), "the consumer to begin");
+        await host.Publisher.PublishAsync(Ada, Cancel);
+        Assert.Equal(1, (await NextAsync()).Event.Id);
+        Assert.Single(host.Logs, log => log.Level == LogLevel.Warning);
+    }
+}
