@@ -59,11 +59,21 @@ internal sealed class FakeControlTarget : IControlTarget
     public async IAsyncEnumerable<IReadOnlyList<ResourceLine>> LogsAsync(string name, bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         Commands.Enqueue($"logs {name} {follow}");
-        yield return [new(name, "\e[31mone\e[0m", false), new(name, "two", true)];
-        if (follow)
+        try
         {
-            await using var left = cancellationToken.Register(() => Commands.Enqueue("left"));
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            yield return [new(name, "\e[31mone\e[0m", false), new(name, "two", true)];
+            if (follow)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+        }
+        finally
+        {
+            // Whoever reads may have left before the second step as well.
+            if (follow)
+            {
+                Commands.Enqueue("left");
+            }
         }
     }
 
