@@ -44,6 +44,7 @@ trap finish EXIT
 find_runtime
 (need_sdk) && eng/brokers.sh && start_engine && build Aspire.sln || exit 1
 eng/browser.sh || say 'The tests that look at pages are skipped.'
+eng/postgres.sh || say 'The tests with PostgreSQL are skipped.'
 wait_for_engine
 mkdir -p TestResults
 

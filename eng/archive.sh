@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by eng/brokers.sh and eng/browser.sh: unpacks packages of the system's own archive into .tools, without root and without
+# Sourced by the scripts beside this one that unpack something: packages of the system's own archive into .tools, without root and without
 # installing or starting anything. They say what it is for in `what`, and in `by_hand` what else helps.
 # shellcheck disable=SC2154
 

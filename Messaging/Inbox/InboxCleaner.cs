@@ -49,7 +49,7 @@ internal sealed partial class InboxCleaner<TContext>(
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            LogFailed(exception.Message);
+            LogFailed(DatabaseFailure.ReasonOf(exception));
         }
     }
 

@@ -123,10 +123,11 @@ internal sealed partial class OutboxDispatcher(
             return;
         }
 
-        state.Problem = exception.Message;
+        var reason = DatabaseFailure.ReasonOf(exception);
+        state.Problem = reason;
         if (failures == 1)
         {
-            LogCannotDispatch(exception.Message);
+            LogCannotDispatch(reason);
         }
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class OutboxKeeper(
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 // Health tells of a database that is away; the figures stay what they were.
-                LogCannotLook(exception.Message);
+                LogCannotLook(DatabaseFailure.ReasonOf(exception));
             }
             catch (OperationCanceledException)
             {

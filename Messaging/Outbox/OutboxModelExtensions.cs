@@ -7,6 +7,7 @@ namespace Messaging;
 public static class OutboxModelExtensions
 {
     internal const int MaxOrderingKey = 200;
+    internal const int MaxTraceState = 512;
     internal const int MaxError = 500;
 
     private const string Unsent = "\"SentAt\" IS NULL";
@@ -26,7 +27,7 @@ public static class OutboxModelExtensions
             message.Property(m => m.RoutingKey).HasMaxLength(255);
             message.Property(m => m.OrderingKey).HasMaxLength(MaxOrderingKey);
             message.Property(m => m.TraceParent).HasMaxLength(55);
-            message.Property(m => m.TraceState).HasMaxLength(512);
+            message.Property(m => m.TraceState).HasMaxLength(MaxTraceState);
             message.Property(m => m.LeaseOwner).HasMaxLength(255);
             message.Property(m => m.LastError).HasMaxLength(MaxError);
             // What waits, in order; what has been kept long enough.

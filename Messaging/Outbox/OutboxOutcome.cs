@@ -29,7 +29,7 @@ internal sealed class OutboxOutcome
     {
         lock (_gate)
         {
-            _failed.Add((message, error.Length > OutboxModelExtensions.MaxError ? error[..OutboxModelExtensions.MaxError] : error));
+            _failed.Add((message, Cut(error)));
         }
     }
 
@@ -40,4 +40,11 @@ internal sealed class OutboxOutcome
     }
 
     public void Lost() => IsLost = true;
+
+    /// <summary>Between two characters: half of a surrogate pair is no text, and PostgreSQL would refuse the row for it.</summary>
+    private static string Cut(string error)
+    {
+        const int Most = OutboxModelExtensions.MaxError;
+        return error.Length <= Most ? error : error[..(char.IsHighSurrogate(error[Most - 1]) ? Most - 1 : Most)];
+    }
 }

@@ -30,7 +30,8 @@ internal sealed class OutboxWriter(EventTopology topology, ServiceIdentity servi
             Body = JsonSerializer.SerializeToUtf8Bytes(@event, route.Body),
             OrderingKey = orderingKey,
             TraceParent = activity?.Id,
-            TraceState = activity?.TraceStateString,
+            // It comes from outside, and must not keep the caller from its commit; the trace goes on without it.
+            TraceState = activity?.TraceStateString is { Length: <= OutboxModelExtensions.MaxTraceState } state ? state : null,
             CreatedAt = created,
             DueAt = created,
             LeaseOwner = service.Id,

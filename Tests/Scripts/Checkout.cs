@@ -3,7 +3,7 @@ using Tests.Testing;
 
 namespace Tests.Scripts;
 
-/// <summary>The scripts in a folder of their own (with spaces in its path), beside a stand-in for the .NET SDK and two brokers that exist.</summary>
+/// <summary>The scripts in a folder of their own (with spaces in its path), beside a stand-in for the .NET SDK and servers that exist.</summary>
 internal sealed class Checkout : IDisposable
 {
     private const string FakeDotnet = """
@@ -32,7 +32,7 @@ internal sealed class Checkout : IDisposable
 
     public Checkout()
     {
-        foreach (var script in new[] { "run.sh", "test.sh", ".ci/run", "eng/archive.sh", "eng/brokers.sh", "eng/browser.sh", "eng/build.sh", "eng/doctor.sh", "global.json" })
+        foreach (var script in new[] { "run.sh", "test.sh", ".ci/run", "eng/archive.sh", "eng/brokers.sh", "eng/browser.sh", "eng/build.sh", "eng/doctor.sh", "eng/postgres.sh", "global.json" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(script))!);
             File.Copy(SolutionFolder.PathOf(script), PathOf(script));
@@ -42,6 +42,8 @@ internal sealed class Checkout : IDisposable
         WriteExecutable("AppHost/stand-in", FakeAppHost);
         WriteExecutable("sdk/dotnet", FakeDotnet);
         WriteExecutable("rabbit mq/sbin/rabbitmq-server", "#!/bin/sh\n");
+        WriteExecutable("postgre sql/bin/postgres", "#!/bin/sh\n");
+        WriteExecutable("postgre sql/bin/initdb", "#!/bin/sh\n");
         WriteExecutable("eng/containers.sh", """
             #!/bin/sh
             echo "TEST_DOCKER_HOST=of $2" >"$2/state"
@@ -52,6 +54,7 @@ internal sealed class Checkout : IDisposable
         this["RABBITMQ_HOME"] = PathOf("rabbit mq");
         this["CONSUL_BIN"] = "/bin/true";
         this["CHROMIUM_BIN"] = "/bin/true";
+        this["POSTGRES_HOME"] = PathOf("postgre sql");
     }
 
     public IReadOnlyList<string> Builds => File.Exists(PathOf("obj/builds")) ? File.ReadAllLines(PathOf("obj/builds")) : [];

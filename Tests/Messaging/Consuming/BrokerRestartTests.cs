@@ -13,7 +13,7 @@ public sealed class BrokerRestartTests(RabbitMqFixture fixture) : BrokerTest(fix
     [Fact]
     public async Task Broker_RestartedUnderLoad_HasEverythingHandledOnce()
     {
-        using var ledger = new LedgerFile();
+        var ledger = Own(new LedgerDatabase());
         var broker = await StartOwnBrokerAsync();
         var host = await StartHostAsync(options =>
         {

@@ -3,15 +3,17 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Tests.Testing;
 
 namespace Tests.Messaging.Inbox;
 
-public sealed class InboxCleanerTests
+public sealed class InboxCleanerTests(SharedDatabases databases)
 {
-    [Fact]
-    public async Task ExecuteAsync_IdsKeptLongEnough_AreForgottenAndTheOthersStay()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task ExecuteAsync_IdsKeptLongEnough_AreForgottenAndTheOthersStay(DatabaseEngine engine)
     {
-        using var ledger = new LedgerFile();
+        await using var ledger = new LedgerDatabase(await databases.CreateAsync(engine));
         var time = new FakeTimeProvider(new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         await using (var context = ledger.Open())
         {

@@ -5,17 +5,21 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using RabbitMQ.Client;
+using Tests.Testing;
 
 namespace Tests.Messaging.Inbox;
 
-public sealed class InboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
+public sealed class InboxTests(RabbitMqFixture fixture, SharedDatabases databases) : BrokerTest(fixture)
 {
+    public static MatrixTheoryData<DatabaseEngine, string> Ways => new(Enum.GetValues<DatabaseEngine>(), ["saves", "transaction", "transaction, saves"]);
+
     private int _calls;
 
-    [Fact]
-    public async Task Event_DeliveredTwice_IsEffectiveOnce()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Event_DeliveredTwice_IsEffectiveOnce(DatabaseEngine engine)
     {
-        using var ledger = new LedgerFile();
+        var ledger = await CreateAsync(engine);
         var channel = await OpenDeclaredChannelAsync();
         var host = await StartHostAsync(options => ledger.Use(options, (user, context, _) =>
         {
@@ -35,10 +39,11 @@ public sealed class InboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         await HoldsAsync(channel, Queue, 0);
     }
 
-    [Fact]
-    public async Task Handler_ThrowsAfterItsChanges_LeavesNeitherThemNorTheId()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Handler_ThrowsAfterItsChanges_LeavesNeitherThemNorTheId(DatabaseEngine engine)
     {
-        using var ledger = new LedgerFile();
+        var ledger = await CreateAsync(engine);
         var channel = await OpenDeclaredChannelAsync();
         var seen = new List<int>();
         await StartHostAsync(options => ledger.Use(options, (user, context, _) =>
@@ -56,12 +61,10 @@ public sealed class InboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
     }
 
     [Theory]
-    [InlineData("saves")]
-    [InlineData("transaction")]
-    [InlineData("transaction, saves")]
-    public async Task Handler_SavesOrBeginsATransaction_IsEffectiveOnce(string how)
+    [MemberData(nameof(Ways))]
+    public async Task Handler_SavesOrBeginsATransaction_IsEffectiveOnce(DatabaseEngine engine, string how)
     {
-        using var ledger = new LedgerFile();
+        var ledger = await CreateAsync(engine);
         var channel = await OpenDeclaredChannelAsync();
         await StartHostAsync(options => ledger.Use(options, async (user, context, cancel) =>
         {
@@ -86,11 +89,12 @@ public sealed class InboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         Assert.Equal(how.StartsWith("transaction", StringComparison.Ordinal) ? [-2, -1, 1, 2] : [1, 2], ledger.Users());
     }
 
-    [Fact]
-    public async Task Events_EachDeliveredTwiceToTwoReplicas_AreEffectiveOnce()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Events_EachDeliveredTwiceToTwoReplicas_AreEffectiveOnce(DatabaseEngine engine)
     {
         const int Events = 50;
-        using var ledger = new LedgerFile();
+        var ledger = await CreateAsync(engine);
         var channel = await OpenDeclaredChannelAsync();
         for (var i = 0; i < 2; i++)
         {
@@ -118,10 +122,48 @@ public sealed class InboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         await HoldsAsync(channel, DeadLetterQueue, 0);
     }
 
-    [Fact]
-    public async Task Connection_LostWhileTheHandlerIsAtWork_DoesNotHaveItWorkTwice()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Event_AtWorkInTwoReplicas_IsEffectiveOnceWithoutAnotherTry(DatabaseEngine engine)
     {
-        using var ledger = new LedgerFile();
+        var ledger = await CreateAsync(engine);
+        var channel = await OpenDeclaredChannelAsync();
+        var both = new TaskCompletionSource();
+        var repeats = new List<MetricCollector<long>>();
+        for (var i = 0; i < 2; i++)
+        {
+            var host = await StartHostAsync(options =>
+            {
+                options.Configuration["Messaging:Prefetch"] = "1";
+                ledger.Use(options, async (user, context, cancel) =>
+                {
+                    if (Interlocked.Increment(ref _calls) == 2)
+                    {
+                        both.SetResult();
+                    }
+
+                    // By now neither has found the id, and each writes it.
+                    await both.Task.WaitAsync(cancel);
+                    context.Entries.Add(new() { UserId = user.Id });
+                });
+            });
+            repeats.Add(new(host.Services.GetRequiredService<IMeterFactory>(), "Messaging", "messaging.consumer.repeated.messages"));
+        }
+
+        await PublishAsync(channel, 1, "same");
+        await PublishAsync(channel, 1, "same");
+
+        await Eventually.HoldsAsync(() => repeats.Sum(static repeated => repeated.GetMeasurementSnapshot().Count) == 1, "one of them to find the id");
+        await HoldsAsync(channel, Queue, 0);
+        Assert.Equal((1, 1, 2), (ledger.Users().Length, ledger.Remembered(), _calls));
+        repeats.ForEach(static repeated => repeated.Dispose());
+    }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Connection_LostWhileTheHandlerIsAtWork_DoesNotHaveItWorkTwice(DatabaseEngine engine)
+    {
+        var ledger = await CreateAsync(engine);
         var channel = await OpenDeclaredChannelAsync();
         var (entered, release) = (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new TaskCompletionSource());
         var host = await StartHostAsync(options => ledger.Use(options, async (user, context, cancel) =>
@@ -144,6 +186,8 @@ public sealed class InboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         await HoldsAsync(channel, Queue, 0);
         Assert.Equal((1, 1), (_calls, ledger.Users().Length));
     }
+
+    private async Task<LedgerDatabase> CreateAsync(DatabaseEngine engine) => Own(new LedgerDatabase(await databases.CreateAsync(engine)));
 
     private static async Task PublishAsync(IChannel channel, int user, string id) => await channel.BasicPublishAsync(
         "users",

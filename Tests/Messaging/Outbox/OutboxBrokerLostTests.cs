@@ -134,7 +134,7 @@ public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(
     {
         var disk = Own(await SmallDisk.MountAsync());
         await using var relay = TcpRelay.To(Broker.Port);
-        var database = Own(new OutboxDatabase(disk.Folder));
+        var database = Own(new OutboxDatabase(new SqliteDatabase(disk.Folder)));
         await using var subscriber = await RawSubscriber.StartAsync(Broker.Factory);
         var host = await StartHostAsync(options => Through(relay, options, database));
         await host.OrderAsync(1);

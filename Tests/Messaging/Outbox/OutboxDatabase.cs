@@ -4,6 +4,8 @@ using Messaging.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 
@@ -29,24 +31,31 @@ internal sealed class Order
     public int Id { get; init; }
 }
 
-/// <summary>A SQLite file that services keep their outbox in; several stand for several processes.</summary>
+/// <summary>A database that services keep their outbox in; several stand for several processes.</summary>
 internal sealed class OutboxDatabase : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("outbox-");
-    private readonly string _connection;
-    // Open until the end, as the pool of a service has some: the first one to open makes a file, for which a full disk has no space.
-    private readonly OrdersContext _kept;
+    private readonly TestDatabase _database;
+    private readonly ServiceProvider _services;
 
-    public OutboxDatabase(string? folder = null)
+    /// <param name="database">By default a SQLite file.</param>
+    public OutboxDatabase(TestDatabase? database = null)
     {
-        _connection = $"Data Source={Path.Combine(folder ?? _folder.FullName, "orders.db")};Default Timeout=5;Pooling=False";
-        _kept = Open();
-        _kept.Database.OpenConnection();
-        _kept.Database.EnsureCreated();
-        _kept.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL");
+        _database = database ?? new SqliteDatabase();
+        _services = new ServiceCollection().AddDbContext<OrdersContext>(_database.Use).BuildServiceProvider();
+        using var context = Open();
+        context.Database.EnsureCreated();
     }
 
-    public OrdersContext Open() => new(new DbContextOptionsBuilder<OrdersContext>().UseSqlite(_connection).Options);
+    public OrdersContext Open()
+    {
+        var options = new DbContextOptionsBuilder<OrdersContext>();
+        _database.Use(options);
+        return new(options.Options);
+    }
+
+    /// <summary>The outbox as the dispatcher of an instance sees it.</summary>
+    public OutboxStore<OrdersContext> StoreOf(string instance, int batchSize, TimeProvider timeProvider) => new(
+        _services.GetRequiredService<IServiceScopeFactory>(), new("tests", instance, "1.0.0"), Options.Create(new OutboxOptions { BatchSize = batchSize }), Options.Create(new MessagingOptions()), timeProvider);
 
     /// <summary>Gives a service this outbox; nothing but a commit makes it look for events within a minute, unless it is told otherwise.</summary>
     public void Use(MessagingHostOptions host, string instance = "a", ContextRegistration registration = ContextRegistration.Factory)
@@ -62,6 +71,13 @@ internal sealed class OutboxDatabase : IAsyncDisposable
         };
     }
 
+    public async Task AddAsync(params IEnumerable<OutboxMessage> rows)
+    {
+        await using var context = Open();
+        context.AddRange(rows);
+        await context.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
+
     public async Task<IReadOnlyList<OutboxMessage>> RowsAsync()
     {
         await using var context = Open();
@@ -73,8 +89,8 @@ internal sealed class OutboxDatabase : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _kept.DisposeAsync();
-        _folder.Delete(recursive: true);
+        await _services.DisposeAsync();
+        await _database.DisposeAsync();
     }
 
     private void Register(IServiceCollection services, ContextRegistration registration)
@@ -82,16 +98,16 @@ internal sealed class OutboxDatabase : IAsyncDisposable
         switch (registration)
         {
             case ContextRegistration.Scoped:
-                services.AddDbContext<OrdersContext>(options => options.UseSqlite(_connection));
+                services.AddDbContext<OrdersContext>(_database.Use);
                 break;
             case ContextRegistration.Pooled:
-                services.AddDbContextPool<OrdersContext>(options => options.UseSqlite(_connection));
+                services.AddDbContextPool<OrdersContext>(_database.Use);
                 break;
             case ContextRegistration.Factory:
-                services.AddDbContextFactory<OrdersContext>(options => options.UseSqlite(_connection));
+                services.AddDbContextFactory<OrdersContext>(_database.Use);
                 break;
             default:
-                services.AddPooledDbContextFactory<OrdersContext>(options => options.UseSqlite(_connection));
+                services.AddPooledDbContextFactory<OrdersContext>(_database.Use);
                 break;
         }
     }

@@ -1,20 +1,19 @@
+using Messaging.Outbox;
 using Microsoft.EntityFrameworkCore;
+using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 
 /// <summary>Several processes on one outbox.</summary>
-public sealed class OutboxSharingTests(RabbitMqFixture fixture) : BrokerTest(fixture)
+public sealed class OutboxSharingTests(RabbitMqFixture fixture, SharedDatabases databases) : BrokerTest(fixture)
 {
-    [Fact]
-    public async Task Rows_OfAProcessThatIsGone_AreSentByTwoOthersOnceEach()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Rows_OfAProcessThatIsGone_AreSentByTwoOthersOnceEach(DatabaseEngine engine)
     {
         const int Rows = 400;
-        var database = Own(new OutboxDatabase());
-        await using (var context = database.Open())
-        {
-            context.AddRange(Enumerable.Range(1, Rows).Select(static id => OutboxRows.Of("gone", id)));
-            await context.SaveChangesAsync(Cancel);
-        }
+        var database = await CreateAsync(engine);
+        await database.AddAsync(Enumerable.Range(1, Rows).Select(static id => OutboxRows.Of("gone", id)));
 
         await using var subscriber = await RawSubscriber.StartAsync(Broker.Factory);
         await Task.WhenAll(StartAsync(database, "a"), StartAsync(database, "b"));
@@ -26,16 +25,31 @@ public sealed class OutboxSharingTests(RabbitMqFixture fixture) : BrokerTest(fix
         Assert.DoesNotContain(await database.RowsAsync(), static row => row.LeaseOwner == "gone");
     }
 
-    [Fact]
-    public async Task Rows_LeasedToAnother_AreLeftAloneUntilTheLeaseEnds()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Rows_OfAFewKeys_AreSentByTwoProcessesInTheOrderOfTheirKeys(DatabaseEngine engine)
+    {
+        const int Rows = 60, Keys = 4;
+        var database = await CreateAsync(engine);
+        await database.AddAsync(Enumerable.Range(1, Rows).Select(static id => OutboxRows.Of("gone", id, $"{id % Keys}")));
+
+        await using var subscriber = await RawSubscriber.StartAsync(Broker.Factory);
+        await Task.WhenAll(StartAsync(database, "a"), StartAsync(database, "b"));
+
+        await database.AllSentAsync(Rows);
+        await subscriber.DistinctAsync(Rows);
+        Assert.Equal(Rows, subscriber.Received.Count);
+        Assert.All(
+            subscriber.Received.Select(static message => message.User).GroupBy(static user => user % Keys), static ofOneKey => Assert.Equal(ofOneKey.Order(), ofOneKey));
+    }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Rows_LeasedToAnother_AreLeftAloneUntilTheLeaseEnds(DatabaseEngine engine)
     {
         var later = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds();
-        var database = Own(new OutboxDatabase());
-        await using (var context = database.Open())
-        {
-            context.AddRange(OutboxRows.Of("other", 1, leaseUntil: later), OutboxRows.Of("other", 2), OutboxRows.Of("user-service-a", 3, leaseUntil: later));
-            await context.SaveChangesAsync(Cancel);
-        }
+        var database = await CreateAsync(engine);
+        await database.AddAsync(OutboxRows.Of("other", 1, leaseUntil: later), OutboxRows.Of("other", 2), OutboxRows.Of("user-service-a", 3, leaseUntil: later));
 
         await StartAsync(database, "a");
         await Eventually.HoldsAsync(async () => (await database.RowsAsync()).Count(static row => row.SentAt is not null) == 2, "two to be sent");
@@ -43,11 +57,13 @@ public sealed class OutboxSharingTests(RabbitMqFixture fixture) : BrokerTest(fix
 
         await using (var context = database.Open())
         {
-            await context.Database.ExecuteSqlAsync($"UPDATE OutboxMessages SET LeaseUntil = 0 WHERE SentAt IS NULL", Cancel);
+            await context.Set<OutboxMessage>().Where(static row => row.SentAt == null).ExecuteUpdateAsync(static set => set.SetProperty(row => row.LeaseUntil, 0), Cancel);
         }
 
         await database.AllSentAsync(3);
     }
+
+    private async Task<OutboxDatabase> CreateAsync(DatabaseEngine engine) => Own(new OutboxDatabase(await databases.CreateAsync(engine)));
 
     private Task<MessagingHost> StartAsync(OutboxDatabase database, string instance) => StartHostAsync(options =>
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Messaging;
 using Messaging.Events;
@@ -8,19 +9,19 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
+using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 
-public sealed class OutboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
+public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databases) : BrokerTest(fixture)
 {
+    public static MatrixTheoryData<DatabaseEngine, ContextRegistration> Registrations => new(Enum.GetValues<DatabaseEngine>(), Enum.GetValues<ContextRegistration>());
+
     [Theory]
-    [InlineData(ContextRegistration.Scoped)]
-    [InlineData(ContextRegistration.Pooled)]
-    [InlineData(ContextRegistration.Factory)]
-    [InlineData(ContextRegistration.PooledFactory)]
-    public async Task Event_Committed_IsSentWithoutWaitingForAPoll(ContextRegistration registration)
+    [MemberData(nameof(Registrations))]
+    public async Task Event_Committed_IsSentWithoutWaitingForAPoll(DatabaseEngine engine, ContextRegistration registration)
     {
-        var database = Own(new OutboxDatabase());
+        var database = await CreateAsync(engine);
         var host = await StartHostAsync(options => database.Use(options, registration: registration));
         await host.OrderAsync(1);
         await database.AllSentAsync(1);
@@ -41,10 +42,11 @@ public sealed class OutboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         }
     }
 
-    [Fact]
-    public async Task Event_OfATransaction_IsSentWithItsCommitAndNotWithARollback()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Event_OfATransaction_IsSentWithItsCommitAndNotWithARollback(DatabaseEngine engine)
     {
-        var database = Own(new OutboxDatabase());
+        var database = await CreateAsync(engine);
         var host = await StartHostAsync(options => database.Use(options));
         await using var scope = host.Services.CreateAsyncScope();
         var outbox = host.Services.GetRequiredService<IOutbox>();
@@ -70,10 +72,51 @@ public sealed class OutboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         Assert.Equal(0u, await channel.MessageCountAsync(Queue, Cancel));
     }
 
-    [Fact]
-    public async Task Event_ThatNoQueueTakes_StaysAndIsSentWhenOneDoes()
+    /// <summary>A caller's state may be of any length.</summary>
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Event_OfATraceWithALongState_IsCommittedWithoutThatState(DatabaseEngine engine)
     {
-        var database = Own(new OutboxDatabase());
+        var database = await CreateAsync(engine);
+        var host = await StartHostAsync(options => database.Use(options));
+        using var request = new Activity("request") { TraceStateString = $"vendor={new string('x', 600)}" }.SetIdFormat(ActivityIdFormat.W3C).Start();
+
+        await host.OrderAsync(1);
+
+        await database.AllSentAsync(1);
+        var row = Assert.Single(await database.RowsAsync());
+        Assert.Equal((request.Id, null), (row.TraceParent, row.TraceState));
+    }
+
+    /// <summary>PostgreSQL numbers the rows before their commits; SQLite has one writer at a time.</summary>
+    [Fact]
+    public async Task Event_OfATransactionThatCommitsLater_IsSentAfterThoseThatOvertookIt()
+    {
+        var database = await CreateAsync(DatabaseEngine.Postgres);
+        await using var subscriber = await RawSubscriber.StartAsync(Broker.Factory);
+        var host = await StartHostAsync(options => database.Use(options));
+        await using var scope = host.Services.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<OrdersContext>();
+        await using var transaction = await context.Database.BeginTransactionAsync(Cancel);
+        host.Services.GetRequiredService<IOutbox>().Add(context, new UserCreated(1, "Ada", "ada@example.com"), "one");
+        await context.SaveChangesAsync(Cancel);
+
+        await host.OrderAsync(2, "one");
+        await subscriber.DistinctAsync(1);
+        await database.AllSentAsync(1);
+        await transaction.CommitAsync(Cancel);
+
+        await database.AllSentAsync(2);
+        await subscriber.DistinctAsync(2);
+        Assert.Equal([2, 1], subscriber.Received.Select(static message => message.User));
+        Assert.Equal([1, 2], (await database.RowsAsync()).Select(OutboxRows.UserOf));
+    }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Event_ThatNoQueueTakes_StaysAndIsSentWhenOneDoes(DatabaseEngine engine)
+    {
+        var database = await CreateAsync(engine);
         var host = await StartHostAsync(options =>
         {
             options.Topology = EventTopology.Default with { Subscriptions = [] };
@@ -96,15 +139,16 @@ public sealed class OutboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         await Eventually.HoldsAsync(async () => (await host.CheckHealthAsync()).Status == HealthStatus.Healthy, "health");
     }
 
-    [Fact]
-    public async Task Events_RefusedByAFullQueue_StayAndComeInTheOrderOfTheirKey()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Events_RefusedByAFullQueue_StayAndComeInTheOrderOfTheirKey(DatabaseEngine engine)
     {
         const int Events = 12;
         var channel = await OpenDeclaredChannelAsync();
         var full = await channel.QueueDeclareAsync(
             "", durable: false, exclusive: true, autoDelete: true, new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" }, cancellationToken: Cancel);
         await channel.QueueBindAsync(full.QueueName, "users", "user.created", cancellationToken: Cancel);
-        var database = Own(new OutboxDatabase());
+        var database = await CreateAsync(engine);
         var host = await StartHostAsync(options =>
         {
             options.Configuration["Messaging:Outbox:PollInterval"] = "00:00:00.010";
@@ -132,15 +176,12 @@ public sealed class OutboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         await database.AllSentAsync(Events);
     }
 
-    [Fact]
-    public async Task Event_WithoutAnOrderingKey_WaitsForNoOther()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Event_WithoutAnOrderingKey_WaitsForNoOther(DatabaseEngine engine)
     {
-        var database = Own(new OutboxDatabase());
-        await using (var context = database.Open())
-        {
-            context.AddRange(OutboxRows.Of("a", 1, dueAt: long.MaxValue), OutboxRows.Of("a", 2), OutboxRows.Of("a", 3, "k", dueAt: long.MaxValue), OutboxRows.Of("a", 4, "k"));
-            await context.SaveChangesAsync(Cancel);
-        }
+        var database = await CreateAsync(engine);
+        await database.AddAsync(OutboxRows.Of("a", 1, dueAt: long.MaxValue), OutboxRows.Of("a", 2), OutboxRows.Of("a", 3, "k", dueAt: long.MaxValue), OutboxRows.Of("a", 4, "k"));
 
         await StartHostAsync(options => database.Use(options));
 
@@ -148,15 +189,12 @@ public sealed class OutboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         Assert.Equal([true, false, true, true], (await database.RowsAsync()).Select(static row => row.SentAt is null));
     }
 
-    [Fact]
-    public async Task Event_OfAnExchangeThatIsUnknown_StopsNobody()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Event_OfAnExchangeThatIsUnknown_StopsNobody(DatabaseEngine engine)
     {
-        var database = Own(new OutboxDatabase());
-        await using (var context = database.Open())
-        {
-            context.AddRange(OutboxRows.Of("a", 1, exchange: "gone"), OutboxRows.Of("a", 2));
-            await context.SaveChangesAsync(Cancel);
-        }
+        var database = await CreateAsync(engine);
+        await database.AddAsync(OutboxRows.Of("a", 1, exchange: "gone"), OutboxRows.Of("a", 2));
 
         await StartHostAsync(options => database.Use(options));
 
@@ -164,17 +202,13 @@ public sealed class OutboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
         Assert.Equal("The exchange 'gone' is not part of this version's topology.", (await database.RowsAsync())[0].LastError);
     }
 
-    [Fact]
-    public async Task Rows_KeptLongEnough_AreDeletedAndWhatWaitsIsNot()
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Rows_KeptLongEnough_AreDeletedAndWhatWaitsIsNot(DatabaseEngine engine)
     {
-        var database = Own(new OutboxDatabase());
-        await using (var context = database.Open())
-        {
-            context.AddRange(Enumerable.Range(1, 1_200).Select(static id => OutboxRows.Of("a", id, sentAt: id)));
-            context.Add(OutboxRows.Of("a", 1_201, dueAt: long.MaxValue));
-            context.Add(OutboxRows.Of("a", 1_202, sentAt: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
-            await context.SaveChangesAsync(Cancel);
-        }
+        var database = await CreateAsync(engine);
+        await database.AddAsync(Enumerable.Range(1, 1_200).Select(static id => OutboxRows.Of("a", id, sentAt: id)));
+        await database.AddAsync(OutboxRows.Of("a", 1_201, dueAt: long.MaxValue), OutboxRows.Of("a", 1_202, sentAt: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
 
         await StartHostAsync(options => database.Use(options));
 
@@ -209,4 +243,6 @@ public sealed class OutboxTests(RabbitMqFixture fixture) : BrokerTest(fixture)
 
         Assert.Throws<InvalidOperationException>(() => builder.AddOutbox<DbContext>());
     }
+
+    private async Task<OutboxDatabase> CreateAsync(DatabaseEngine engine) => Own(new OutboxDatabase(await databases.CreateAsync(engine)));
 }

@@ -1,28 +1,32 @@
 using Messaging;
 using Messaging.Events;
-using Microsoft.Data.Sqlite;
+using Messaging.Inbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Tests.Notifications.Email;
+using Tests.Testing;
 
 namespace Tests.Messaging.Inbox;
 
-/// <summary>The file of a ledger, and services that keep it.</summary>
-internal sealed class LedgerFile : IDisposable
+/// <summary>The database of a ledger, and services that keep it.</summary>
+internal sealed class LedgerDatabase : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly DbContextOptions<LedgerContext> _options;
+    private readonly TestDatabase _database;
 
-    public LedgerFile()
+    /// <param name="database">By default a SQLite file.</param>
+    public LedgerDatabase(TestDatabase? database = null)
     {
-        _options = Configure(new DbContextOptionsBuilder<LedgerContext>()).Options;
+        _database = database ?? new SqliteDatabase();
         using var context = Open();
         context.Database.EnsureCreated();
-        context.Database.ExecuteSqlRaw("PRAGMA journal_mode = WAL");
     }
 
-    public LedgerContext Open() => new(_options);
+    public LedgerContext Open()
+    {
+        var options = new DbContextOptionsBuilder<LedgerContext>();
+        _database.Use(options);
+        return new(options.Options);
+    }
 
     /// <summary>Has a host handle events in this ledger.</summary>
     public void Use(MessagingHostOptions options, Func<UserCreated, LedgerContext, CancellationToken, Task> handle)
@@ -30,7 +34,7 @@ internal sealed class LedgerFile : IDisposable
         options.Handle = null;
         options.Configure = builder =>
         {
-            builder.Services.AddDbContext<LedgerContext>(context => Configure(context));
+            builder.Services.AddDbContext<LedgerContext>(_database.Use);
             builder.Services.AddSingleton(handle);
             builder.AddEventHandler<UserCreated, LedgerHandler>();
             builder.AddInbox<LedgerContext>();
@@ -46,21 +50,10 @@ internal sealed class LedgerFile : IDisposable
     public int Remembered()
     {
         using var context = Open();
-        return context.Database.SqlQuery<int>($"""SELECT COUNT(*) AS Value FROM "InboxMessages" """).Single();
+        return context.Set<InboxMessage>().Count();
     }
 
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        _folder.Dispose();
-    }
-
-    private TBuilder Configure<TBuilder>(TBuilder options)
-        where TBuilder : DbContextOptionsBuilder
-    {
-        options.UseSqlite($"Data Source={_folder["ledger.db"]}");
-        return options;
-    }
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     private sealed class LedgerHandler(LedgerContext ledger, Func<UserCreated, LedgerContext, CancellationToken, Task> handle) : IEventHandler<UserCreated>
     {

@@ -1,0 +1,129 @@
+using Messaging.Outbox;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+using Tests.Testing;
+
+namespace Tests.Messaging.Outbox;
+
+/// <summary>How dispatchers get at the rows of one database. The clock stands still: no lease ends.</summary>
+public sealed class OutboxStoreTests(SharedDatabases databases)
+{
+    private const int Many = 1_000;
+
+    private readonly FakeTimeProvider _time = new(DateTimeOffset.UtcNow);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Claims_OfManyAtTheSameTime_GetEveryRowOnce(DatabaseEngine engine)
+    {
+        const int Rows = 600, Claimers = 8;
+        await using var database = await CreateAsync(engine);
+        await database.AddAsync(Enumerable.Range(1, Rows).Select(static id => OutboxRows.Of("gone", id)));
+
+        var taken = await Task.WhenAll(Enumerable.Range(1, Claimers).Select(number => Task.Run(() => TakeAllAsync(database.StoreOf($"{number}", 7, _time)), Cancel)));
+
+        Assert.Equal(Enumerable.Range(1, Rows), taken.SelectMany(static users => users).Order());
+        Assert.All(await database.RowsAsync(), row => Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), row.SentAt));
+    }
+
+    /// <summary>The other one is in the middle of its statement, as far as the database can tell. SQLite has one writer at a time: there is no such middle.</summary>
+    [Fact]
+    public async Task Claim_WhileAnotherClaims_StepsOverItsRowsAndTheirKeysAtOnce()
+    {
+        await using var database = await CreateAsync(DatabaseEngine.Postgres);
+        await database.AddAsync(OutboxRows.Of("gone", 1, "k"), OutboxRows.Of("gone", 2), OutboxRows.Of("gone", 3, "k"), OutboxRows.Of("gone", 4));
+        var store = database.StoreOf("b", Many, _time);
+        var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
+        await using (var other = database.Open())
+        await using (await other.Database.BeginTransactionAsync(Cancel))
+        {
+            var held = await other.Set<OutboxMessage>().FromSqlRaw(OutboxSql.For(other).Claim, now, "a", now + 60_000, 2).AsNoTracking().ToListAsync(Cancel);
+            Assert.Equal([1, 2], held.Select(OutboxRows.UserOf).Order());
+
+            Assert.Equal([4], await TakeAsync(store));
+        }
+
+        // It has gone without a commit.
+        Assert.Equal([1, 2], await TakeAsync(store));
+        Assert.Equal([3], await TakeAsync(store));
+    }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Claim_OfRowsThatAreBeingSent_GetsNoneAndTheirOwnerAll(DatabaseEngine engine)
+    {
+        await using var database = await CreateAsync(engine);
+        await database.AddAsync(OutboxRows.Of("gone", 1), OutboxRows.Of("gone", 2));
+        var (owner, other) = (database.StoreOf("a", Many, _time), database.StoreOf("b", Many, _time));
+
+        Assert.Equal(2, (await owner.ClaimAsync(Cancel)).Count);
+
+        Assert.Empty(await other.ClaimAsync(Cancel));
+        Assert.Empty(await other.TakeOwnAsync(Cancel));
+        Assert.Equal([1, 2], (await owner.TakeOwnAsync(Cancel)).Select(OutboxRows.UserOf));
+    }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Sent_AndThenAgainOrFailed_StaysAsItWasFirst(DatabaseEngine engine)
+    {
+        await using var database = await CreateAsync(engine);
+        await database.AddAsync(OutboxRows.Of("gone", 1), OutboxRows.Of("gone", 2));
+        var store = database.StoreOf("a", Many, _time);
+        var rows = await store.ClaimAsync(Cancel);
+        long[] ids = [.. rows.Select(static row => row.Id)];
+        await store.SentAsync(ids, Cancel);
+        var sent = _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await store.SentAsync(ids, Cancel);
+        await store.FailedAsync([.. rows.Select(static row => (row, "late"))], Cancel);
+
+        Assert.All(await database.RowsAsync(), row => Assert.Equal((sent, 0, null), (row.SentAt, row.Attempts, row.LastError)));
+    }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Failed_WithWhateverReason_WaitsAndKeepsWhatFitsOfIt(DatabaseEngine engine)
+    {
+        await using var database = await CreateAsync(engine);
+        await database.AddAsync(OutboxRows.Of("gone", 1), OutboxRows.Of("gone", 2));
+        var store = database.StoreOf("a", Many, _time);
+        var rows = await store.ClaimAsync(Cancel);
+        var outcome = new OutboxOutcome();
+        outcome.Failed(rows[0], $"{new string('x', 499)}😀, and more");
+        outcome.Failed(rows[1], $"{new string('x', 498)}😀, and more");
+
+        await store.FailedAsync(outcome.Failures, Cancel);
+
+        Assert.Equal([new string('x', 499), $"{new string('x', 498)}😀"], (await database.RowsAsync()).Select(static row => row.LastError));
+        Assert.All(await database.RowsAsync(), static row => Assert.Equal((null, 1, 0), (row.SentAt, row.Attempts, row.LeaseUntil)));
+        Assert.Empty(await store.ClaimAsync(Cancel));
+        Assert.Equal((2, 2), await store.MeasureAsync(Cancel) is var depth ? (depth.Waiting, depth.Failing) : default);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, (await store.ClaimAsync(Cancel)).Count);
+    }
+
+    private async Task<OutboxDatabase> CreateAsync(DatabaseEngine engine) => new(await databases.CreateAsync(engine));
+
+    /// <summary>As a dispatcher does: a batch, and its mark.</summary>
+    private static async Task<IReadOnlyList<int>> TakeAsync(OutboxStore<OrdersContext> store)
+    {
+        var batch = await store.ClaimAsync(Cancel);
+        await store.SentAsync([.. batch.Select(static row => row.Id)], Cancel);
+        return [.. batch.Select(OutboxRows.UserOf)];
+    }
+
+    private static async Task<IReadOnlyList<int>> TakeAllAsync(OutboxStore<OrdersContext> store)
+    {
+        List<int> all = [];
+        while (await TakeAsync(store) is { Count: > 0 } batch)
+        {
+            all.AddRange(batch);
+        }
+
+        return all;
+    }
+}
