@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Messaging.Consuming;
 using Messaging.RabbitMq;
 using Messaging.Topology;
@@ -16,6 +17,9 @@ public sealed class DeadLetterQueues
 
     // RabbitMQ 4 drops what a quorum queue has given out twenty times.
     private const int MostLooks = 10;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ReturnPatience = TimeSpan.FromSeconds(5);
 
     private readonly Func<CancellationToken, Task<IConnection>> _connect;
 
@@ -92,15 +96,27 @@ public sealed class DeadLetterQueues
 
     /// <summary>
     /// Takes each that is there now, once: what is given up meanwhile comes behind them. What stays is held back until the end, when the channel
-    /// closes and it returns to its place.
+    /// closes and it returns to its place; whoever looks next finds it there.
     /// </summary>
     private async Task<int> VisitAsync(string queue, int limit, Func<DeadLetter, Fate> decide, CancellationToken cancellationToken)
     {
         var source = Source(queue);
+        int changed, present;
+        await using (var channel = await OpenAsync(cancellationToken))
+        {
+            present = await CountAsync(channel, source, cancellationToken);
+            changed = await VisitAsync(channel, source, Math.Min(present, limit), decide, cancellationToken);
+        }
+
+        await ReturnedAsync(source, present - changed, cancellationToken);
+        return changed;
+    }
+
+    private static async Task<int> VisitAsync(IChannel channel, string source, int letters, Func<DeadLetter, Fate> decide, CancellationToken cancellationToken)
+    {
         var target = source[..^Suffix.Length];
-        await using var channel = await OpenAsync(cancellationToken);
         var changed = 0;
-        for (var left = Math.Min(await CountAsync(channel, source, cancellationToken), limit); left > 0; left--)
+        for (var left = letters; left > 0; left--)
         {
             if (await channel.BasicGetAsync(source, autoAck: false, cancellationToken) is not { } message)
             {
@@ -132,6 +148,19 @@ public sealed class DeadLetterQueues
         }
 
         return changed;
+    }
+
+    // A closed channel's messages are not back in the queue at once. Somebody else may have taken them by then, so it is not waited for ever.
+    private async Task ReturnedAsync(string source, int present, CancellationToken cancellationToken)
+    {
+        var begin = Stopwatch.GetTimestamp();
+        await using var channel = await OpenAsync(cancellationToken);
+        using var looks = new PeriodicTimer(LookInterval);
+        while (await CountAsync(channel, source, cancellationToken) < present
+            && Stopwatch.GetElapsedTime(begin) < ReturnPatience
+            && await looks.WaitForNextTickAsync(cancellationToken))
+        {
+        }
     }
 
     private static async Task<int> CountAsync(IChannel channel, string source, CancellationToken cancellationToken)

@@ -41,6 +41,9 @@ public sealed class HostileFixture : IAsyncLifetime
             ["services__user-service__http__0"] = Users.ToString(),
             ["RateLimiting__Capacity"] = "1000000",
             ["Resilience__RateLimiter__Capacity"] = "1000000",
+            // On a busy machine a healthy instance may take longer than an attempt may by default.
+            ["Resilience__AttemptTimeout"] = "00:00:10",
+            ["Resilience__TotalTimeout"] = "00:00:30",
         }, cancellationToken);
         _channel = GrpcChannel.ForAddress(Users);
         Client.BaseAddress = Gateway;
