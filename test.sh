@@ -75,7 +75,7 @@ passed=$(count passed) failed=$(($(count failed) + $(count errors))) skipped=$(c
 # list RESULT ELEMENT: the tests that ended so, each with the first lines of what this element says of it.
 list() {
   awk -v result="$1" -v element="$2" 'BEGIN { RS = "<test " } index($0, "result=\"" result "\"") {
-    name = $0; sub(/.* name="/, "", name); sub(/".*/, "", name)
+    match($0, / name="[^"]*"/); name = substr($0, RSTART + 7, RLENGTH - 8)
     reason = $0; sub(".*<" element ">", "", reason); sub("</" element ">.*", "", reason)
     sub(/^<!\[CDATA\[/, "", reason); sub(/\]\]>$/, "", reason); gsub(/[ \t\r]*\n[ \t\r]*/, " ", reason)
     if (length(reason) > 400) reason = substr(reason, 1, 400) " ..."

@@ -50,7 +50,7 @@ public sealed class TestScriptTests : IDisposable
             """errors="0" failed="1" passed="1" skipped="0" """,
             """
             <test id="1" name="Tests.A" result="Pass" /><test id="2" name="Tests.B(x: \&quot;y\&quot;)" result="Fail"><failure><message><![CDATA[Expected: 1
-              Actual:  <2>]]></message></failure></test>
+              Actual:  <2>]]></message></failure></test><collection name="of the next tests" />
             """);
 
         var outcome = await _checkout.RunAsync("test.sh");
