@@ -61,7 +61,7 @@ internal static class AspireCompilation
     }
 
     /// <summary>None runs here: partial methods have no body, and the serializer context of the events no members.</summary>
-    private static bool LacksAGenerator(string error) => error.Contains("CS8795", StringComparison.Ordinal) || error.Contains("'EventsJson", StringComparison.Ordinal);
+    private static bool LacksAGenerator(string error) => error.Contains("CS8795", StringComparison.Ordinal) || error.Contains("EventsJson", StringComparison.Ordinal);
 
     /// <summary>Of the version in Directory.Build.props, for the newest .NET; skips the test without it.</summary>
     private static string AssemblyOf(string package)
