@@ -37,6 +37,10 @@ outputs() {
   done 2>/dev/null
 }
 
+# What a build would be for, and what the last one was for.
+wants_aspire() { [[ ${AppHostEngine:-$(sed -n 's/.*<AppHostEngine [^>]*>\(.*\)<.*/\1/p' Directory.Build.props 2>/dev/null)} == Aspire ]]; }
+is_on_aspire() { grep -qs '"Aspire.Hosting.AppHost/' "${app%/*}/AppHost.deps.json"; }
+
 build_app() {
   local before
   before=$(sources 2>/dev/null) || before=unknown
@@ -57,17 +61,20 @@ case $verb in
   doctor) exec eng/doctor.sh "$@" ;;
   ps | describe | start | stop | restart | scale | command | export | down | reset | logs | wait | dlq)
     [[ -x $app ]] || fail "The AppHost is not built yet, so nothing runs from this checkout: start it with ./run.sh."
+    if is_on_aspire; then fail "'$verb' is a verb of the embedded engine, and this AppHost is built on Aspire: see its dashboard, or start without AppHostEngine=Aspire."; fi
     exec "$app" "$@"
     ;;
 esac
 if [[ ${RUN_BUILD:-auto} != never ]]; then command -v dotnet >/dev/null || need_sdk; fi
 case " $verb $* " in
   ' help '* | *' --help '* | *' -h '* | *' -? '*) ;;
-  *) eng/brokers.sh ;;
+  *) wants_aspire || eng/brokers.sh ;;
 esac
 if [[ ${RUN_BUILD:-auto} != never ]]; then
   build_app
 elif [[ ! -x $app ]]; then
   fail 'RUN_BUILD is never, but the AppHost is not built: start ./run.sh without it once.'
 fi
+# Aspire's dashboard has its addresses from the launch profile.
+if is_on_aspire; then exec dotnet run --no-build -c Release --project AppHost --launch-profile Aspire -- "$@"; fi
 exec "$app" "$@"

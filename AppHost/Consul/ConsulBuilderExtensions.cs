@@ -21,7 +21,7 @@ public static class ConsulBuilderExtensions
 
     /// <summary>Keeps registrations and keys beyond the run.</summary>
     public static IResourceBuilder<ConsulResource> WithDataVolume(this IResourceBuilder<ConsulResource> consul, string? name = null) =>
-        consul.WithVolume(name ?? $"{consul.Resource.Name}-data", "/consul/data");
+        consul.WithVolume(name ?? ConsulExecutable.DataVolumeOf(consul), "/consul/data");
 
     /// <summary>
     /// Denies by default: the services register and watch with a token of their own, who has none may read services and nodes. Tokens are

@@ -18,6 +18,9 @@ internal static class ConsulExecutable
 
     public static Task<bool> IsContainerAsync(ConsulResource consul, CancellationToken cancellationToken) => consul.RunsInContainerAsync(cancellationToken);
 
+    /// <summary>The engine adds what stands for the data folder.</summary>
+    public static string DataVolumeOf(IResourceBuilder<ConsulResource> consul) => $"{consul.Resource.Name}-data";
+
     /// <summary>-1 switches a listener off. The Raft multiplier brings a single server to its leader after about one second instead of five to ten.</summary>
     internal static IReadOnlyList<string> Arguments(string node, string dataDirectory, int http, int serf, int raft) =>
     [

@@ -61,7 +61,7 @@ public static class ParameterResourceBuilderExtensions
     }
 
     internal static ParameterResource CreateDefaultPasswordParameter(IDistributedApplicationBuilder builder, string name) =>
-        builder.AddParameter(name, new GenerateParameterDefault { Special = false, MinLower = 1, MinUpper = 1, MinNumeric = 1 }, secret: true).Resource;
+        builder.AddParameter(name, new GenerateParameterDefault { Special = false }, secret: true).Resource;
 
     private static string? Configured(IDistributedApplicationBuilder builder, string name) => builder.Configuration[$"Parameters:{name}"];
 

@@ -79,6 +79,7 @@ public static partial class ResourceBuilderExtensions
     {
         var service = endpoint.Resource.Name;
         var allocations = endpoint.Allocations;
+        context.EnvironmentVariables[$"{Encoded(service)}_{Encoded(endpoint.EndpointName)}"] = endpoint;
         if (context.ExecutionContext.IsPublishMode)
         {
             context.EnvironmentVariables[$"services__{service}__{endpoint.EndpointName}__0"] = endpoint;
@@ -88,8 +89,6 @@ public static partial class ResourceBuilderExtensions
         {
             context.EnvironmentVariables[$"services__{service}__{endpoint.EndpointName}__{i}"] = allocations[i].Url;
         }
-
-        context.EnvironmentVariables[$"{Encoded(service)}_{Encoded(endpoint.EndpointName)}"] = endpoint;
     }
 
     private static string Encoded(string name) => name.ToUpperInvariant().Replace('-', '_');

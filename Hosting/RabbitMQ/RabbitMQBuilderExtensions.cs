@@ -20,7 +20,7 @@ public static class RabbitMQBuilderExtensions
         var healthCheck = $"{name}_check";
         builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(healthCheck, _ => new RabbitMQHealthCheck(broker), HealthStatus.Unhealthy, tags: null));
         return builder.AddResource(broker)
-            .WithImage("library/rabbitmq", "4.2").WithImageRegistry("docker.io")
+            .WithImage("library/rabbitmq", "4.3").WithImageRegistry("docker.io")
             .WithEndpoint(port: port, targetPort: 5672, name: RabbitMQServerResource.PrimaryEndpointName, scheme: "tcp", protocol: ProtocolType.Tcp)
             .WithEnvironment(context =>
             {
@@ -40,7 +40,7 @@ public static class RabbitMQBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder
-            .WithImageTag("4.2-management")
+            .WithImageTag("4.3-management")
             .WithHttpEndpoint(port: port, targetPort: 15672, name: RabbitMQServerResource.ManagementEndpointName)
             .WithUrlForEndpoint(RabbitMQServerResource.ManagementEndpointName, static url => url.DisplayText = "Management");
     }
@@ -59,6 +59,7 @@ public static class RabbitMQBuilderExtensions
         return builder.WithBindMount(source, "/var/lib/rabbitmq", isReadOnly).RunWithStableNodeName();
     }
 
+    /// <summary>The data bear the node's name, which is the container's otherwise.</summary>
     private static IResourceBuilder<RabbitMQServerResource> RunWithStableNodeName(this IResourceBuilder<RabbitMQServerResource> builder) =>
-        builder.WithEnvironment("RABBITMQ_NODENAME", $"{builder.Resource.Name}@localhost");
+        builder.ApplicationBuilder.ExecutionContext.IsRunMode ? builder.WithEnvironment("RABBITMQ_NODENAME", $"{builder.Resource.Name}@localhost") : builder;
 }

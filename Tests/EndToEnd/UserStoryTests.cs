@@ -76,6 +76,8 @@ public sealed class UserStoryTests(ApplicationFixture application)
         finally
         {
             Assert.True((await application.App.ResourceCommands.ExecuteCommandAsync("messaging", KnownResourceCommands.StartCommand, Cancel)).Success);
+            // The wait for its health would be given up as long as it is still told as stopped.
+            await application.App.ResourceNotifications.WaitForResourceAsync("messaging", KnownResourceStates.Running, Cancel);
             await application.App.ResourceNotifications.WaitForResourceHealthyAsync("messaging", Cancel);
         }
 

@@ -10,6 +10,7 @@ internal sealed class Checkout : IDisposable
         #!/bin/sh
         case $1 in
           --version) exit "${SDK_EXIT_CODE:-0}" ;;
+          run) echo "$@" ;;
           build)
             mkdir -p obj; echo "$2" >>obj/builds
             if [ -n "$BUILD_OUTPUT" ]; then echo "$BUILD_OUTPUT"; exit 1; fi

@@ -3,6 +3,8 @@ namespace Tests.Scripts;
 
 public sealed class RunScriptTests : IDisposable
 {
+    private const string BuiltOnAspire = """{ "libraries": { "Aspire.Hosting.AppHost/13.6.5": {} } }""";
+
     private readonly Checkout _checkout = new();
 
     public void Dispose() => _checkout.Dispose();
@@ -150,5 +152,31 @@ public sealed class RunScriptTests : IDisposable
         await _checkout.RunAsync("run.sh", "--set", "ps");
 
         Assert.Single(_checkout.Builds);
+    }
+
+    [Fact]
+    public async Task Start_OnAspire_UnpacksNoBrokersAndHasItsLaunchProfile()
+    {
+        _checkout["AppHostEngine"] = "Aspire";
+        _checkout["RABBITMQ_HOME"] = "nowhere";
+        _checkout.Write("AppHost/bin/Release/net10.0/AppHost.deps.json", BuiltOnAspire);
+
+        var outcome = await _checkout.RunAsync("run.sh", "--UserService:Replicas=1");
+
+        Assert.Equal((0, 0), (outcome.ExitCode, outcome.Error.Count(static line => line.Contains("RABBITMQ_HOME", StringComparison.Ordinal))));
+        Assert.Equal(["AppHost"], _checkout.Builds);
+        Assert.Equal("run --no-build -c Release --project AppHost --launch-profile Aspire -- --UserService:Replicas=1", Assert.Single(outcome.Output));
+    }
+
+    [Fact]
+    public async Task Verb_BuiltOnAspire_SaysThatItHasNone()
+    {
+        await _checkout.RunAsync("run.sh");
+        _checkout.Write("AppHost/bin/Release/net10.0/AppHost.deps.json", BuiltOnAspire);
+
+        var outcome = await _checkout.RunAsync("run.sh", "ps");
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.StartsWith("'ps' is a verb of the embedded engine", Assert.Single(outcome.Error), StringComparison.Ordinal);
     }
 }

@@ -61,7 +61,8 @@ internal static class EngineApi
 
     /// <summary>Everything that the end-to-end tests use of the engine and that Aspire does not have.</summary>
     public static IEnumerable<string> ForeignInEndToEndTests(AspireApi aspire) => Foreign(
-        aspire, "Tests", Sources.Of("Tests"), static file => Path.GetDirectoryName(file) == SolutionFolder.PathOf("Tests", "EndToEnd"));
+        aspire, "Tests", Sources.Of("Tests").Where(static file => !file.EndsWith(".Aspire.cs", StringComparison.Ordinal)),
+        static file => Path.GetDirectoryName(file) == SolutionFolder.PathOf("Tests", "EndToEnd"));
 
     /// <summary>The same of a source of the AppHost's.</summary>
     public static IEnumerable<string> Foreign(AspireApi aspire, string source) =>
