@@ -26,6 +26,22 @@ internal sealed class AppHostClient(IOptions<DashboardOptions> options, TimeProv
             return metadata;
         }));
 
+    /// <summary>Carries out a command of a resource. Never throws.</summary>
+    public async Task<CommandOutcome> ExecuteAsync(string id, ResourceCommand command)
+    {
+        try
+        {
+            var answer = await Service.ExecuteCommandAsync(new ExecuteCommandRequest { Name = id, Command = command.Name });
+            return answer.Success
+                ? new($"{command.Text} {id}: done.", false)
+                : new($"{command.Text} {id}: {(answer.Message.Length > 0 ? answer.Message : "failed; its log says why.")}", true);
+        }
+        catch (RpcException failure)
+        {
+            return new($"{command.Text} {id}: the AppHost does not answer ({failure.StatusCode}).", true);
+        }
+    }
+
     /// <summary>Reads a stream, and again whenever it ends, until the dashboard stops.</summary>
     /// <param name="read">Opens the stream and reads it; calls its argument once it has begun.</param>
     /// <param name="ended">Told when it has ended.</param>

@@ -48,6 +48,7 @@ internal static class OrchestrationServices
         services.AddSingleton<ApplicationOrchestrator>();
         services.AddSingleton(static provider => new ResourceCommandService(provider.GetRequiredService<ApplicationOrchestrator>(), provider));
         services.AddSingleton<SecretMask>();
+        services.AddSingleton<VerbPrograms>();
         services.AddSingleton<RunExporter>();
         services.AddSingleton<IHostLifetime, RunLifetime>();
         services.Configure<HostOptions>(static options => options.ShutdownTimeout = TimeSpan.FromSeconds(12));

@@ -1,4 +1,6 @@
 using Hosting.ApplicationModel;
+using Hosting.Orchestration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosting;
 
@@ -12,5 +14,14 @@ public static partial class ProjectResourceBuilderExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrEmpty(verb);
         return builder.WithAnnotation(new VerbAnnotation(verb));
+    }
+
+    /// <summary>Gives the resource a command that runs the program of a verb with these arguments; its output becomes the resource's. Not part of Aspire.</summary>
+    public static IResourceBuilder<ProjectResource> WithVerbCommand(
+        this IResourceBuilder<ProjectResource> builder, string name, string displayName, string verb, params string[] args)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(verb);
+        return builder.WithCommand(name, displayName, context =>
+            context.ServiceProvider.GetRequiredService<VerbPrograms>().RunAsync(verb, args, context.ResourceName, context.CancellationToken));
     }
 }

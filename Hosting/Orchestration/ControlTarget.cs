@@ -1,7 +1,6 @@
 using Hosting.ApplicationModel;
 using Hosting.Control;
 using Hosting.Export;
-using Hosting.Projects;
 using Microsoft.Extensions.Hosting;
 
 namespace Hosting.Orchestration;
@@ -14,6 +13,7 @@ internal sealed class ControlTarget(
     ResourceLoggerService logs,
     SecretMask mask,
     RunExporter exporter,
+    VerbPrograms programs,
     IHostApplicationLifetime lifetime,
     TimeProvider time) : IControlTarget
 {
@@ -47,19 +47,7 @@ internal sealed class ControlTarget(
         string? Shown(string? text) => reveal ? text : mask.Apply(text);
     }
 
-    public ProgramDescription? Program(string verb)
-    {
-        var instance = orchestrator.Instances.FirstOrDefault(instance => instance.Resource.Annotations.OfType<VerbAnnotation>().Any(annotation => annotation.Verb == verb));
-        if (instance is null)
-        {
-            return null;
-        }
-
-        var project = instance.Resource.Annotations.OfType<IProjectMetadata>().Last();
-        return instance.Environment.Count > 0
-            ? new ProgramDescription(ProjectExecutable.Find(project), Path.GetDirectoryName(project.ProjectPath)!, instance.Environment)
-            : throw new DistributedApplicationException($"'{instance.Id}' has not been started yet: wait for it, for example by './run.sh wait {instance.Id}'.");
-    }
+    public ProgramDescription? Program(string verb) => programs.Find(verb);
 
     public async Task<CommandOutcome> ExecuteAsync(string command, string name, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -32,7 +33,8 @@ public static class DeadLetterCommand
         var input = Console.IsInputRedirected ? null : Console.In;
         try
         {
-            return await RunAsync(asked, Factory(), Console.Out, input);
+            using var host = BuildHost();
+            return await RunAsync(asked, host.Services.GetRequiredService<IConnectionFactory>(), Console.Out, input);
         }
         catch (Exception exception) when (exception is DeadLetterException or InvalidOperationException or BrokerUnreachableException or OperationInterruptedException)
         {
@@ -139,11 +141,12 @@ public static class DeadLetterCommand
     private static DeadLetterException Missing(IReadOnlyList<string> ids) =>
         new($"There is no dead letter {string.Join(" or ", ids.Select(static id => $"'{id}'"))}: './run.sh dlq list' lists them.");
 
-    private static IConnectionFactory Factory()
+    private static IHost BuildHost()
     {
         var builder = Host.CreateEmptyApplicationBuilder(new());
         builder.Configuration.AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables();
         builder.AddShortVariables();
-        return AspireRabbitMQExtensions.CreateFactory(builder.Configuration, "messaging");
+        builder.AddRabbitMQClient("messaging");
+        return builder.Build();
     }
 }

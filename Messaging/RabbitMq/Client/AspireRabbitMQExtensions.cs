@@ -77,10 +77,6 @@ public static class AspireRabbitMQExtensions
         }
     }
 
-    /// <summary>The factory alone, for what is no service.</summary>
-    internal static ConnectionFactory CreateFactory(IConfiguration configuration, string connectionName) =>
-        CreateFactory(configuration, connectionName, ReadSettings(configuration, connectionName), configure: null);
-
     private static RabbitMQClientSettings ReadSettings(IConfiguration configuration, string connectionName)
     {
         var section = configuration.GetSection(SectionName);

@@ -41,7 +41,7 @@ internal static class AspireCompilation
 
     public static IEnumerable<string> OfMessaging(params string[] packages) => Errors(
         "Messaging", OutputKind.DynamicallyLinkedLibrary,
-        Sources.Of("Messaging").Where(static file => !file.Contains("/RabbitMq/Client/", StringComparison.Ordinal)).Concat(Sources.Of("eng")), "", ["Messaging.dll"], packages);
+        Sources.Of("Messaging").Where(static file => !file.Contains("/RabbitMq/Client/", StringComparison.Ordinal)), "", ["Messaging.dll"], packages);
 
     private static IEnumerable<string> Errors(string assembly, OutputKind kind, IEnumerable<string> files, string usings, string[] without, string[] packages)
     {

@@ -13,7 +13,11 @@ public sealed class AllInstancesAwayTests(SharedBrokers brokers) : CallFaultTest
     [Fact]
     public async Task Reads_AllKilledAndOneIsBack_FailAtOnceAndThenSucceed()
     {
-        var app = await StartForLoadAsync(static options => options.Relayed = Links.UserServices);
+        var app = await StartForLoadAsync(static options =>
+        {
+            options.Relayed = Links.UserServices;
+            options.Settings.Add("gateway:Logging:LogLevel:Gateway.Errors=Information");
+        });
         await using var load = await ReadAsync(app, FewReaders);
 
         // The relays stay, so whoever tries to reach an instance is seen.

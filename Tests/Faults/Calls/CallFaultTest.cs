@@ -24,6 +24,8 @@ public abstract class CallFaultTest(SharedBrokers brokers) : FaultTest(brokers)
 
         options.Settings.Add(string.Create(CultureInfo.InvariantCulture, $"gateway:Resilience:AttemptTimeout=00:00:{attemptSeconds:00}"));
         options.Settings.Add("gateway:Resilience:TotalTimeout=00:00:30");
+        // Why a request failed is told by a line of this level.
+        options.Settings.Add("gateway:Logging:LogLevel:Gateway.Errors=Debug");
         configure?.Invoke(options);
     });
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using RabbitMQ.Client;
 using Tests.EndToEnd;
 using Tests.Interop;
 using Tests.Testing;
@@ -93,6 +95,23 @@ public sealed class DashboardStoryTests(DashboardFixture dashboard)
         await Visible(page.Page.Locator("svg [data-edge='queue:messaging>notification-worker']"));
         await Visible(page.Page.Locator("tr[data-queue='notification-worker.user-created']"));
         await Shows(page.Page.Locator("tr[data-instance='user-service-1'] .breaker"), "closed at gateway");
+    }
+
+    [Fact]
+    public async Task DeadLetter_SeenOnTheSystemPage_IsReplayedFromThere()
+    {
+        var factory = new ConnectionFactory { Uri = new Uri((await dashboard.App.GetConnectionStringAsync("messaging", Cancel))!) };
+        await using var connection = await factory.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        await channel.BasicPublishAsync("users", "user.created", mandatory: true, new BasicProperties { Persistent = true }, "no event"u8.ToArray(), Cancel);
+
+        var page = await dashboard.PageAsync("/system");
+        await page.Page.Locator("[data-replay='notification-worker.user-created.dead-letter']").ClickAsync(new() { Timeout = 30_000 });
+
+        await Shows(page.Page.Locator("#result"), "Replay dead letters notification-worker: done.");
+        var logs = dashboard.App.Services.GetRequiredService<ResourceLoggerService>();
+        await Eventually.HoldsAsync(() => logs.Lines("notification-worker").Any(static line => line.Content == "Replayed: 1."), "what the program said");
+        Assert.Empty(Mistakes(page));
     }
 
     [Fact]
