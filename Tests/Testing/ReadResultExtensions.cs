@@ -21,6 +21,6 @@ internal static class ReadResultExtensions
         var kinds = failures.CountBy(static failure => failure.Status?.ToString() ?? "no answer").Select(static kind => $"{kind.Value} {kind.Key}");
         Assert.True(failures.Count == 0, string.Create(
             CultureInfo.InvariantCulture,
-            $"{failures.Count} of {results.Count} requests failed: {string.Join(", ", kinds)}; the slowest of them took {failures.Select(static failure => failure.Latency.TotalMilliseconds).DefaultIfEmpty().Max():0} ms."));
+            $"{failures.Count} of {results.Count} requests failed: {string.Join(", ", kinds)}; the slowest of them took {failures.Select(static failure => failure.Latency.TotalMilliseconds).DefaultIfEmpty().Max():0} ms. The first: {failures.FirstOrDefault()?.Failure}"));
     }
 }

@@ -73,17 +73,20 @@ internal sealed class ReaderLoad : IAsyncDisposable
         {
             var begin = Stopwatch.GetTimestamp();
             HttpStatusCode? status = null;
+            string? failure = null;
             try
             {
                 using var answer = await _client.GetAsync(resource);
+                failure = answer.IsSuccessStatusCode ? null : await answer.Content.ReadAsStringAsync();
                 await answer.Content.CopyToAsync(Stream.Null);
                 status = answer.StatusCode;
             }
-            catch (HttpRequestException)
+            catch (HttpRequestException unanswered)
             {
+                failure = unanswered.Message;
             }
 
-            _results.Enqueue(new ReadResult(begin, Stopwatch.GetTimestamp(), status));
+            _results.Enqueue(new ReadResult(begin, Stopwatch.GetTimestamp(), status, failure));
             Interlocked.Increment(ref _answered[reader]);
         }
     }

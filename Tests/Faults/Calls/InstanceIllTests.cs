@@ -7,7 +7,7 @@ namespace Tests.Faults.Calls;
 /// <summary>One of three instances runs and is of no use, while 200 readers ask: none fails, and after a moment none waits.</summary>
 public sealed class InstanceIllTests(SharedBrokers brokers) : CallFaultTest(brokers)
 {
-    private const int AttemptSeconds = 2;
+    private const int AttemptSeconds = 4;
     private const string Unreachable = "out of reach";
     private const string Broken = "is open for";
 
