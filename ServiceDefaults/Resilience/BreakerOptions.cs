@@ -21,6 +21,13 @@ public sealed class BreakerOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "1.00:00:00", ErrorMessage = "Resilience:Breaker:BreakDuration must be between 00:00:00.5 and 1.00:00:00.")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How often one call probes an instance whose breaker is open while no other instance can be asked (Consecutive). As long as
+    /// <see cref="BreakDuration"/> or longer: not before the break is over. Default 1 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00", ErrorMessage = "Resilience:Breaker:LookInterval must be between 00:00:00.1 and 1.00:00:00.")]
+    public TimeSpan LookInterval { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>At which share of failures it opens (Ratio). Default 0.5.</summary>
     [Range(0.01, 1.0, ErrorMessage = "Resilience:Breaker:FailureRatio must be between 0.01 and 1.")]
     public double FailureRatio { get; set; } = 0.5;

@@ -21,6 +21,7 @@ internal static class IllnessCases
             FallIllAsync(stage, () => Do(() => stage.Scripted!.Behaviour = static _ => throw new RpcException(new Status(StatusCode.Unavailable, "scripted"))), cancellationToken)),
         new("1 of 3 drops connections", Unnoticed, new(), static (stage, cancellationToken) =>
             FallIllAsync(stage, () => Do(() => stage.Instances[0].Relays.ToList().ForEach(static relay => relay.Reset())), cancellationToken)),
+        new("all 3 hang (SIGSTOP), then go on", "first success ≤ 2 s after they go on", new(), HangAsync),
         new("an instance that flaps every 200 ms", "≤ 5 % of a core, ≤ 1 log line/s; 0 failed", new(), FlapAsync),
     ];
 
@@ -38,6 +39,19 @@ internal static class IllnessCases
             .. stage.Sides.Select((side, i) => Noticed.Text(
                 $"{failed[i]}; p99 {Noticed.Within(side.Readers.Since(after), 0.99):0} ms ({Noticed.Within(healthy[i], 0.99):0} healthy)")),
         ];
+    }
+
+    private static async Task<IReadOnlyList<string>> HangAsync(FaultStage stage, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(stage.Instances.Select(instance => instance.SignalAsync("STOP", cancellationToken)));
+        await Task.Delay(stage.Setting.Outage, cancellationToken);
+        await Task.WhenAll(stage.Instances.Select(instance => instance.SignalAsync("CONT", cancellationToken)));
+        var on = Stopwatch.GetTimestamp();
+        var patience = TimeSpan.FromSeconds(stage.Setting.Short ? 15 : 70);
+        await Until.ComesAsync(() => Task.FromResult(stage.Sides.All(side => First(side) is not null)), patience, cancellationToken);
+        return [.. stage.Sides.Select(side => Noticed.Text($"first success {Noticed.After(on, First(side)?.End, patience)}"))];
+
+        Answer? First(Side side) => side.Readers.Since(on).FirstOrDefault(static answer => answer.IsSuccess);
     }
 
     private static async Task<IReadOnlyList<string>> FlapAsync(FaultStage stage, CancellationToken cancellationToken)

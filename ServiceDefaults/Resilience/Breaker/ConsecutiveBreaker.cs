@@ -9,14 +9,18 @@ namespace ServiceDefaults.Resilience.Breaker;
 /// <param name="failureThreshold">After how many failures in a row it opens.</param>
 /// <param name="breakDuration">How long it stays open before a probe.</param>
 /// <param name="time">The clock.</param>
+/// <param name="lookInterval">After how much of a break whoever has no other choice may have one call probe, and how often; never if null.</param>
 /// <param name="changed">Is told of each change of state, after it happened and outside of any lock.</param>
-internal sealed class ConsecutiveBreaker(int failureThreshold, TimeSpan breakDuration, TimeProvider time, Action<BreakerState>? changed = null) : IInstanceBreaker
+internal sealed class ConsecutiveBreaker(
+    int failureThreshold, TimeSpan breakDuration, TimeProvider time, TimeSpan? lookInterval = null, Action<BreakerState>? changed = null) : IInstanceBreaker
 {
     private readonly Lock _gate = new();
     private volatile BreakerState _state;
     private int _failures;
     private int _generation;
     private long _opened;
+    private long _looked;
+    private volatile bool _isDue;
 
     public BreakerState State => _state;
 
@@ -30,6 +34,24 @@ internal sealed class ConsecutiveBreaker(int failureThreshold, TimeSpan breakDur
 
     /// <summary>How long calls are rejected for certain; zero when it is closed, due for a probe or waiting for one.</summary>
     public TimeSpan RetryAfter => _state == BreakerState.Open ? Remaining() : TimeSpan.Zero;
+
+    public TimeSpan LookAfter => RetryAfter is var end && lookInterval is { } interval && interval - time.GetElapsedTime(Volatile.Read(ref _looked)) is var left && left < end
+        ? left > TimeSpan.Zero ? left : TimeSpan.Zero
+        : end;
+
+    public bool TryLook()
+    {
+        lock (_gate)
+        {
+            if (_state != BreakerState.Open || _isDue || LookAfter > TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            _looked = time.GetTimestamp();
+            return _isDue = true;
+        }
+    }
 
     /// <summary>Asks for permission to call. Whoever gets it reports the end with the ticket, once.</summary>
     public bool TryEnter(out int ticket)
@@ -96,7 +118,7 @@ internal sealed class ConsecutiveBreaker(int failureThreshold, TimeSpan breakDur
             }
 
             _failures = 0;
-            _opened = time.GetTimestamp();
+            _opened = _looked = time.GetTimestamp();
             Change(BreakerState.Open);
         }
 
@@ -117,6 +139,11 @@ internal sealed class ConsecutiveBreaker(int failureThreshold, TimeSpan breakDur
 
     private TimeSpan Remaining()
     {
+        if (_isDue)
+        {
+            return TimeSpan.Zero;
+        }
+
         var remaining = breakDuration - time.GetElapsedTime(Volatile.Read(ref _opened));
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
@@ -124,6 +151,7 @@ internal sealed class ConsecutiveBreaker(int failureThreshold, TimeSpan breakDur
     private int Change(BreakerState state)
     {
         _state = state;
+        _isDue = false;
         return ++_generation;
     }
 }

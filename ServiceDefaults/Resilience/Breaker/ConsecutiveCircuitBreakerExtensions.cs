@@ -31,5 +31,5 @@ public static class ConsecutiveCircuitBreakerExtensions
     }
 
     private static ConsecutiveCircuitBreakerStrategy<TResult> Create<TResult>(ConsecutiveCircuitBreakerStrategyOptions<TResult> options, StrategyBuilderContext context) =>
-        new(new ConsecutiveBreaker(options.FailureThreshold, options.BreakDuration, context.TimeProvider, options.OnChanged), options.ShouldHandle);
+        new(new ConsecutiveBreaker(options.FailureThreshold, options.BreakDuration, context.TimeProvider, changed: options.OnChanged), options.ShouldHandle);
 }

@@ -33,5 +33,10 @@ internal sealed class RatioBreaker(TimeSpan breakDuration, TimeProvider time) : 
         }
     }
 
+    // Polly's breaker could only be closed by hand, which lets everyone in.
+    public TimeSpan LookAfter => RetryAfter;
+
+    public bool TryLook() => false;
+
     public void Open() => Volatile.Write(ref _opened, time.GetTimestamp());
 }

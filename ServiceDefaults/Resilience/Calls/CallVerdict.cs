@@ -25,7 +25,7 @@ internal static class CallVerdict
 
     /// <summary>Whether the instance could not be reached or cut the connection, rather than answering badly or late.</summary>
     public static bool IsUnreachable(Exception? exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException
+        TransportFailure.IsOfConnection(exception)
         || (exception is OperationCanceledException or TimeoutException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>Whether another attempt could succeed where this one did not.</summary>

@@ -124,9 +124,10 @@ internal sealed class ServiceTarget
     private IInstanceBreaker AddBreaker(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, string key, InstanceAddress address)
     {
         var options = Policy.Breaker;
+        var tell = Tell(key, address);
         if (options.Mode == BreakerMode.Consecutive)
         {
-            var consecutive = new ConsecutiveBreaker(options.FailureThreshold, options.BreakDuration, _time, state => Tell(key, address, state));
+            var consecutive = new ConsecutiveBreaker(options.FailureThreshold, options.BreakDuration, _time, options.LookInterval, tell);
             pipeline.AddStrategy(
                 _ => new ConsecutiveCircuitBreakerStrategy<HttpResponseMessage>(consecutive, IsFailure, IsUnreachable), new ConsecutiveCircuitBreakerStrategyOptions<HttpResponseMessage>());
             return consecutive;
@@ -154,7 +155,7 @@ internal sealed class ServiceTarget
 
         ValueTask Told(BreakerState state)
         {
-            Tell(key, address, state);
+            tell(state);
             return default;
         }
     }
@@ -166,20 +167,33 @@ internal sealed class ServiceTarget
     private static bool IsUnreachable(CircuitBreakerPredicateArguments<HttpResponseMessage> arguments) =>
         CallVerdict.IsUnreachable(arguments.Outcome.Exception, arguments.Context.CancellationToken);
 
-    private void Tell(string key, InstanceAddress address, BreakerState state)
+    // A look each second at an instance that stays broken is no news.
+    private Action<BreakerState> Tell(string key, InstanceAddress address)
     {
-        ResilienceTrace.BreakerChanged(Name, key, state);
-        switch (state)
+        var log = new PacedLog<BreakerState>(BreakerState.Closed, static (told, latest) => told == latest, (_, latest) => Log(latest), _time);
+        return state =>
         {
-            case BreakerState.Open:
-                _logger.LogBreakerOpened(Name, key, address, Policy.Breaker.BreakDuration);
-                break;
-            case BreakerState.HalfOpen:
+            ResilienceTrace.BreakerChanged(Name, key, state);
+            if (state == BreakerState.HalfOpen)
+            {
                 _logger.LogBreakerProbes(Name, key, address);
-                break;
-            default:
+            }
+            else
+            {
+                log.Report(state);
+            }
+        };
+
+        void Log(BreakerState state)
+        {
+            if (state == BreakerState.Open)
+            {
+                _logger.LogBreakerOpened(Name, key, address, Policy.Breaker.BreakDuration);
+            }
+            else
+            {
                 _logger.LogBreakerClosed(Name, key, address);
-                break;
+            }
         }
     }
 }

@@ -38,7 +38,7 @@ internal sealed class Instance(
     /// <summary>When it could be asked again, if it is out.</summary>
     public TimeSpan RetryAfter(bool nothingElse)
     {
-        var (ejection, open) = (Ejection.Remaining(nothingElse), breaker.RetryAfter);
+        var (ejection, open) = (Ejection.Remaining(nothingElse), nothingElse ? breaker.LookAfter : breaker.RetryAfter);
         return ejection > open ? ejection : open;
     }
 

@@ -5,7 +5,7 @@ namespace ServiceDefaults.Resilience.Instances;
 
 /// <summary>
 /// The instances of a service that discovery knows, and the choice between them: of two, the one with fewer calls outstanding. One that was
-/// just unreachable or whose breaker is open is no candidate, except for the one call that finds out whether it is back.
+/// just unreachable or whose breaker is open is no candidate, except for the one call that finds out whether it is back: sooner when there is no other.
 /// </summary>
 /// <param name="create">Makes what is kept for an instance that is seen for the first time.</param>
 /// <param name="keepFor">How long what is known of an instance is kept after discovery dropped it: one that flaps must not start anew each time.</param>
@@ -74,6 +74,7 @@ internal sealed class InstanceSet(Func<string, InstanceAddress, Instance> create
         return PickProbe(instances, tried, mayProbe)
             ?? PickReady(instances, tried)
             ?? (tried.Count > 0 ? PickReady(instances, []) : null)
+            ?? PickLook(instances, tried)
             ?? None(instances, out retryAfter);
     }
 
@@ -141,6 +142,20 @@ internal sealed class InstanceSet(Func<string, InstanceAddress, Instance> create
         foreach (var instance in mayProbe || nothingElse ? instances : [])
         {
             if (instance.Ejection.IsActive && !instance.Breaker.IsRejecting && !Contains(tried, instance) && instance.Ejection.TryProbe(nothingElse))
+            {
+                return instance;
+            }
+        }
+
+        return null;
+    }
+
+    // Nobody else is left: a break must not keep callers away for a minute from a service that is back.
+    private static Instance? PickLook(Instance[] instances, IReadOnlyList<Instance> tried)
+    {
+        foreach (var instance in instances)
+        {
+            if (!Contains(tried, instance) && instance.Ejection.Remaining(nothingElse: true) == TimeSpan.Zero && instance.Breaker.TryLook())
             {
                 return instance;
             }

@@ -4,6 +4,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Status = Grpc.Core.Status;
 
 namespace Tests.ServiceDefaults.Resilience;
@@ -47,6 +48,30 @@ public sealed class GrpcRetryTests : GrpcClientTest
         {
             Assert.Equal(7, (await client.GetUserAsync(Get, cancellationToken: Abort)).Id);
         }
+    }
+
+    [Fact]
+    public async Task Get_ConnectionFailsInsideOfAnotherException_GoesToTheOtherReplica()
+    {
+        var client = Client((_, http) => http.AddHttpMessageHandler(() => new FailsAt(First, new InvalidOperationException("wrapped", new IOException("reset")))));
+
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.Equal(7, (await client.GetUserAsync(Get, cancellationToken: Abort)).Id);
+        }
+
+        Assert.Equal((0, 4), (First.Calls, Second.Calls));
+    }
+
+    [Fact]
+    public async Task Get_HandlerHasAnErrorOfItsOwn_IsNotRepeated()
+    {
+        var failing = new FailsAt(null, new InvalidOperationException("a mistake in the handler"));
+        var client = Client((_, http) => http.AddHttpMessageHandler(() => failing));
+
+        await FailsAsync(StatusCode.Internal, client.GetUserAsync(Get, cancellationToken: Abort));
+
+        Assert.Equal(1, failing.Calls);
     }
 
     [Fact]
@@ -149,5 +174,18 @@ public sealed class GrpcRetryTests : GrpcClientTest
         await FailsAsync(StatusCode.Unavailable, Client().CreateUserAsync(Create, new Metadata { { "idempotency-key", "k" } }, cancellationToken: Abort));
 
         Assert.Equal(["k", "k", "k"], keys);
+    }
+
+    private sealed class FailsAt(Replica? replica, Exception exception) : DelegatingHandler
+    {
+        private int _calls;
+
+        public int Calls => _calls;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Interlocked.Increment(ref _calls);
+            return replica is null || request.RequestUri!.Port == new Uri(replica.Address).Port ? throw exception : base.SendAsync(request, cancellationToken);
+        }
     }
 }

@@ -56,7 +56,9 @@ public sealed class GrpcServiceClientTests : GrpcClientTest
     {
         First.FailWith(StatusCode.Unavailable);
         Second.FailWith(StatusCode.Unavailable);
-        var client = Client(("Resilience:Retry:MaxAttempts", "1"), ("Resilience:Breaker:FailureThreshold", "1"), ("Resilience:Breaker:BreakDuration", "00:00:30"));
+        var client = Client(
+            ("Resilience:Retry:MaxAttempts", "1"), ("Resilience:Breaker:FailureThreshold", "1"), ("Resilience:Breaker:BreakDuration", "00:00:30"),
+            ("Resilience:Breaker:LookInterval", "00:00:30"));
         await FailsAsync(StatusCode.Unavailable, client.GetUserAsync(Get, cancellationToken: Abort));
         await FailsAsync(StatusCode.Unavailable, client.GetUserAsync(Get, cancellationToken: Abort));
 
@@ -64,6 +66,31 @@ public sealed class GrpcServiceClientTests : GrpcClientTest
 
         Assert.Equal(2, First.Calls + Second.Calls);
         Assert.InRange(RetryDelay(failure), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task Get_AllInstancesOpenAndWellAgain_SucceedsLongBeforeTheBreakIsOver()
+    {
+        First.FailWith(StatusCode.Unavailable);
+        Second.FailWith(StatusCode.Unavailable);
+        var client = Client(("Resilience:Retry:MaxAttempts", "1"), ("Resilience:Breaker:FailureThreshold", "1"), ("Resilience:Breaker:LookInterval", "00:00:00.1"));
+        await FailsAsync(StatusCode.Unavailable, client.GetUserAsync(Get, cancellationToken: Abort));
+        await FailsAsync(StatusCode.Unavailable, client.GetUserAsync(Get, cancellationToken: Abort));
+        First.Behaviour = Second.Behaviour = static _ => Task.CompletedTask;
+
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                try
+                {
+                    return (await client.GetUserAsync(Get, cancellationToken: Abort)).Id > 0;
+                }
+                catch (RpcException rejected) when (rejected.StatusCode == StatusCode.Unavailable)
+                {
+                    return false;
+                }
+            },
+            "a call to be let through");
     }
 
     [Theory]

@@ -13,7 +13,7 @@ public sealed class ConsecutiveBreakerTests
     private readonly List<BreakerState> _changes = [];
     private readonly ConsecutiveBreaker _breaker;
 
-    public ConsecutiveBreakerTests() => _breaker = new(5, Break, _time, _changes.Add);
+    public ConsecutiveBreakerTests() => _breaker = new(5, Break, _time, changed: _changes.Add);
 
     [Fact]
     public void Failures_FourInARow_LeaveItClosed()
@@ -54,6 +54,58 @@ public sealed class ConsecutiveBreakerTests
         Assert.True(_breaker.IsRejecting);
         Assert.False(_breaker.TryEnter(out _));
         Assert.Equal(Tick, _breaker.RetryAfter);
+    }
+
+    [Fact]
+    public void Look_WithoutAnInterval_IsNotToBeHadBeforeTheEnd()
+    {
+        Fail(5);
+        _time.Advance(Break - Tick);
+
+        Assert.False(_breaker.TryLook());
+        Assert.Equal(Tick, _breaker.LookAfter);
+    }
+
+    [Fact]
+    public void Look_OncePerInterval_LetsExactlyOneProbe()
+    {
+        var breaker = new ConsecutiveBreaker(1, Break, _time, lookInterval: TimeSpan.FromSeconds(1), changed: _changes.Add);
+        Assert.False(breaker.TryLook());
+        Fail(breaker);
+
+        _time.Advance(TimeSpan.FromSeconds(1) - Tick);
+        Assert.Equal(Tick, breaker.LookAfter);
+        Assert.False(breaker.TryLook());
+        _time.Advance(Tick);
+        Assert.True(breaker.TryLook());
+        Assert.False(breaker.TryLook());
+        Assert.True(breaker.TryEnter(out var probe));
+        Assert.False(breaker.TryEnter(out _));
+
+        breaker.Fail(probe);
+        Assert.Equal(Break, breaker.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(1), breaker.LookAfter);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(breaker.TryLook());
+        Assert.True(breaker.TryEnter(out probe));
+        breaker.Succeed(probe);
+        Assert.Equal([BreakerState.Open, BreakerState.HalfOpen, BreakerState.Open, BreakerState.HalfOpen, BreakerState.Closed], _changes);
+    }
+
+    [Fact]
+    public void Look_ThatSaysNothing_LeavesTheBreakAsItWas()
+    {
+        var breaker = new ConsecutiveBreaker(1, Break, _time, lookInterval: TimeSpan.FromSeconds(1));
+        Fail(breaker);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(breaker.TryLook());
+        Assert.True(breaker.TryEnter(out var probe));
+
+        breaker.Release(probe);
+
+        Assert.True(breaker.IsRejecting);
+        Assert.Equal(Break - TimeSpan.FromSeconds(10), breaker.RetryAfter);
+        Assert.Equal(TimeSpan.FromSeconds(1), breaker.LookAfter);
     }
 
     [Fact]
@@ -138,6 +190,12 @@ public sealed class ConsecutiveBreakerTests
     {
         Assert.True(_breaker.TryEnter(out var ticket));
         return ticket;
+    }
+
+    private static void Fail(ConsecutiveBreaker breaker)
+    {
+        Assert.True(breaker.TryEnter(out var ticket));
+        breaker.Fail(ticket);
     }
 
     private void Fail(int times)

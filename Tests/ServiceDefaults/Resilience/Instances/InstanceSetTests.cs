@@ -16,6 +16,7 @@ public sealed class InstanceSetTests
 
     private readonly FakeTimeProvider _time = new();
     private readonly InstanceSet _set;
+    private TimeSpan? _lookInterval;
 
     public InstanceSetTests() => _set = new(Create, KeepFor, _time);
 
@@ -111,6 +112,43 @@ public sealed class InstanceSetTests
     }
 
     [Fact]
+    public void Pick_AllBreakersAreOpen_LooksAtEachOncePerInterval()
+    {
+        _lookInterval = TimeSpan.FromSeconds(1);
+        Update("a", "b");
+        Open(_set.Current[0]);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.All(Enumerable.Range(0, 20), _ => Assert.Equal("b@1", Pick().Key));
+
+        Open(_set.Current[1]);
+        Assert.Equal("a@1", Pick().Key);
+        Assert.True(((ConsecutiveBreaker)_set.Current[0].Breaker).TryEnter(out var probe));
+        Assert.Null(_set.Pick([], mayProbe: false, out _));
+        ((ConsecutiveBreaker)_set.Current[0].Breaker).Fail(probe);
+        Assert.Null(_set.Pick([], mayProbe: false, out var retryAfter));
+        Assert.Equal(TimeSpan.FromSeconds(1), retryAfter);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("b@1", Pick(_set.Current[0]).Key);
+    }
+
+    [Fact]
+    public void Pick_BreakerIsOpenAndOutOfReach_LooksWhenBothAllowIt()
+    {
+        _lookInterval = TimeSpan.FromSeconds(1);
+        Update("a");
+        Open(_set.Current[0]);
+        _time.Advance(TimeSpan.FromSeconds(0.9));
+        _set.Current[0].Ejection.Eject(_time.GetTimestamp());
+
+        _time.Advance(TimeSpan.FromSeconds(0.2));
+        Assert.Null(_set.Pick([], mayProbe: true, out var retryAfter));
+        Assert.Equal(TimeSpan.FromMilliseconds(50), retryAfter);
+        _time.Advance(retryAfter);
+        Assert.Equal("a@1", Pick().Key);
+    }
+
+    [Fact]
     public void Update_InstanceCameBackAfterARestart_IsANewOne()
     {
         Update("a");
@@ -173,7 +211,7 @@ public sealed class InstanceSetTests
         new(
             key,
             address,
-            new ConsecutiveBreaker(5, TimeSpan.FromSeconds(60), _time),
+            new ConsecutiveBreaker(5, TimeSpan.FromSeconds(60), _time, _lookInterval),
             new PacedLog<string?>(null, static (_, _) => true, static (_, _) => { }, _time),
             ResiliencePipeline<HttpResponseMessage>.Empty,
             _time);
