@@ -99,7 +99,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     private static IDistributedApplicationTestingBuilder NewBuilder() => DistributedApplicationTestingBuilder.Create(
-        [$"--DataDirectory={Path.Combine(Path.GetTempPath(), $"container-tests-{Environment.ProcessId}")}", .. TestContainers.Arguments]);
+        [$"--DataDirectory={Path.GetTempPath()}", .. TestContainers.Arguments]);
 
     private static IReadOnlyList<LogLine> Lines(DistributedApplication app, string resource) =>
         app.Services.GetRequiredService<ResourceLoggerService>().Lines(resource);

@@ -81,7 +81,7 @@ public sealed class DashboardServiceTests
 
     private static Task<IDistributedApplicationTestingBuilder> NewBuilderAsync(params string[] args) =>
         DistributedApplicationTestingBuilder.CreateAsync<global::Projects.AppHost>(
-            [$"--DataDirectory={Path.Combine(Path.GetTempPath(), $"dashboard-tests-{Environment.ProcessId}")}", .. args], Cancel);
+            [$"--DataDirectory={Path.GetTempPath()}", .. args], Cancel);
 
     private static void RemoveModel(IDistributedApplicationTestingBuilder builder)
     {

@@ -170,7 +170,7 @@ public sealed class ControlTargetTests
     }
 
     private static IDistributedApplicationTestingBuilder NewBuilder(params string[] args) =>
-        DistributedApplicationTestingBuilder.Create([$"--DataDirectory={Path.Combine(Path.GetTempPath(), $"control-tests-{Environment.ProcessId}")}", .. args]);
+        DistributedApplicationTestingBuilder.Create([$"--DataDirectory={Path.GetTempPath()}", .. args]);
 
     private static ControlTarget Target(DistributedApplication app) => ActivatorUtilities.CreateInstance<ControlTarget>(app.Services);
 
