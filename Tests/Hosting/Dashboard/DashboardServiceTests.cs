@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using global::Hosting;
+using global::Hosting.Commands;
 using global::Hosting.Dashboard;
 using global::Hosting.Executables;
-using global::Hosting.Export;
 using global::Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
