@@ -28,7 +28,7 @@ public sealed class ContainerTests : IDisposable
             .WithHttpEndpoint(targetPort: 8000, name: "http")
             .WithHttpHealthCheck("/");
         Shell(builder, "client", """
-            echo "lines: $LINES"; echo "token: $TOKEN ${#TOKEN}"; cat /host/greeting; busybox wget -qO- "$URL"; grep -c host.docker.internal /etc/hosts; echo done >&2; exit 3
+            echo "lines: $LINES"; echo "token: $TOKEN ${#TOKEN}"; cat /host/greeting; busybox wget -qO- "$URL"; grep -cE "host\\.(docker|containers)\\.internal" /etc/hosts; echo done >&2; exit 3
             """)
             .WithEnvironment("LINES", "first\nsecond")
             .WithEnvironment("TOKEN", secret)
