@@ -8,6 +8,7 @@ using Tests.Testing;
 namespace Tests.Hosting.Containers;
 
 /// <summary>Real containers: a shell in the image of Consul.</summary>
+[Collection(ContainersCollection.Name)]
 public sealed class ContainerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("containers-").FullName;

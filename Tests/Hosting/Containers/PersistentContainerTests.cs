@@ -6,6 +6,7 @@ using Tests.Testing;
 namespace Tests.Hosting.Containers;
 
 /// <summary>A container of lifetime Persistent goes on without the AppHost, and is the next one's.</summary>
+[Collection(ContainersCollection.Name)]
 public sealed class PersistentContainerTests : IAsyncDisposable
 {
     private readonly string _checkout = Directory.CreateTempSubdirectory("persistent-").FullName;
@@ -56,7 +57,8 @@ public sealed class PersistentContainerTests : IAsyncDisposable
         await using var host = AppHostProcess.StartCommand(
             [ShellAppHost.Command], ShellAppHost.Variables(_checkout, [.. TestContainers.Arguments, $"--Persistent:Image={TestContainers.ConsulImage}", $"--Persistent:Says={says}"]));
         await host.WaitForLineAsync(static line => line.StartsWith("All resources healthy in ", StringComparison.Ordinal));
-        Assert.Single(await ContainersAsync());
+        // The command line of the engine runs; the container does a moment later.
+        await Eventually.GetAsync(async _ => await ContainersAsync() is [var kept] ? await DockerView.LinesAsync("logs", kept) : (string[])[], lines => lines is [var line] && line == says, "the container");
         var run = Assert.Single(RunRecord.Alive(_checkout)).RunId;
 
         host.Signal(signal);
