@@ -18,6 +18,27 @@ public static class ResourceExtensions
 
     internal static IReadOnlyList<EndpointAnnotation> Endpoints(this IResource resource) => [.. resource.Annotations.OfType<EndpointAnnotation>()];
 
+    /// <summary>What the model says about its arguments: strings or late-bound values.</summary>
+    internal static async Task<IList<object>> CollectArgumentsAsync(this IResource resource, CancellationToken cancellationToken)
+    {
+        var context = new CommandLineArgsCallbackContext([], resource, cancellationToken);
+        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>().ToList())
+        {
+            await annotation.Callback(context).ConfigureAwait(false);
+        }
+
+        return context.Args;
+    }
+
+    /// <summary>Adds what the model says about its environment.</summary>
+    internal static async Task CollectEnvironmentAsync(this IResource resource, EnvironmentCallbackContext context)
+    {
+        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToList())
+        {
+            await annotation.Callback(context).ConfigureAwait(false);
+        }
+    }
+
     internal static string TypeName(this IResource resource) => resource switch
     {
         ProjectResource => "Project",

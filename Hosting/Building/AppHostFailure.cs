@@ -15,7 +15,7 @@ internal static class AppHostFailure
             {
                 if (ModelFault.Describe((Exception)failure.ExceptionObject, Assembly.GetEntryAssembly()) is { } sentence)
                 {
-                    System.Console.Error.WriteLine(sentence);
+                    Console.Error.WriteLine(sentence);
                     Environment.Exit(1);
                 }
             };

@@ -1,5 +1,5 @@
 using Hosting.ApplicationModel;
-using Hosting.Control;
+using Hosting.Commands;
 using Hosting.Orchestration;
 using Hosting.Runs;
 using Hosting.Testing;
@@ -49,13 +49,13 @@ public class DistributedApplication : IHost, IAsyncDisposable
         var args = options.Args ?? [];
         if (ControlCommandLine.TryGetVerb(args))
         {
-            Environment.Exit(ControlCommandLine.Run(args, project.CheckoutDirectory, System.Console.Out, System.Console.Error, System.Console.IsInputRedirected ? null : System.Console.In));
+            Environment.Exit(ControlCommandLine.Run(args, project.CheckoutDirectory, Console.Out, Console.Error, Console.IsInputRedirected ? null : Console.In));
         }
 
         var arguments = AppHostArguments.Parse(args);
         if (arguments.Help)
         {
-            System.Console.Out.WriteLine(AppHostArguments.HelpText);
+            Console.Out.WriteLine(AppHostArguments.HelpText);
             Environment.Exit(0);
         }
 
@@ -78,7 +78,7 @@ public class DistributedApplication : IHost, IAsyncDisposable
         {
             if (_publish is not null)
             {
-                System.Console.Out.WriteLine($"Wrote {await _publish(cancellationToken).ConfigureAwait(false)}.");
+                Console.Out.WriteLine($"Wrote {await _publish(cancellationToken).ConfigureAwait(false)}.");
                 return;
             }
 

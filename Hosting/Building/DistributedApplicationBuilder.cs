@@ -2,7 +2,6 @@ using System.Reflection;
 using Hosting.ApplicationModel;
 using Hosting.Dashboard;
 using Hosting.Eventing;
-using Hosting.Orchestration;
 using Hosting.Publishing;
 using Hosting.Runs;
 using Hosting.Testing;

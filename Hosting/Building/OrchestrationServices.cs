@@ -1,9 +1,7 @@
 using Hosting.ApplicationModel;
-using Hosting.Console;
+using Hosting.Commands;
 using Hosting.Containers;
-using Hosting.Control;
 using Hosting.Dashboard;
-using Hosting.Export;
 using Hosting.Health;
 using Hosting.Logs;
 using Hosting.Orchestration;
@@ -74,7 +72,7 @@ internal static class OrchestrationServices
     public static void AddControlChannel(this IServiceCollection services, Run run)
     {
         services.AddSingleton<IControlTarget, ControlTarget>();
-        services.AddHostedService(provider => new ControlService(run, provider.GetRequiredService<IControlTarget>()));
+        services.AddHostedService(provider => new ControlServer(run.SocketPath, provider.GetRequiredService<IControlTarget>()));
     }
 
     public static void AddResourceLogging(this IServiceCollection services) =>

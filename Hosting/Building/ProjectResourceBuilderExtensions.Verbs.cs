@@ -1,5 +1,5 @@
 using Hosting.ApplicationModel;
-using Hosting.Orchestration;
+using Hosting.Commands;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Hosting;

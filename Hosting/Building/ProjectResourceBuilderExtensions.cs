@@ -1,5 +1,4 @@
 using Hosting.ApplicationModel;
-using Hosting.Projects;
 
 namespace Hosting;
 

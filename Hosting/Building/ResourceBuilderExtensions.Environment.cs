@@ -50,13 +50,7 @@ public static partial class ResourceBuilderExtensions
 
     /// <summary>Adds arguments.</summary>
     public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params string[] args)
-        where T : IResourceWithArgs => builder.WithArgs(context =>
-        {
-            foreach (var arg in args)
-            {
-                context.Args.Add(arg);
-            }
-        });
+        where T : IResourceWithArgs => builder.WithArgs((object[])args);
 
     /// <summary>Adds arguments: strings or late-bound values.</summary>
     public static IResourceBuilder<T> WithArgs<T>(this IResourceBuilder<T> builder, params object[] args)

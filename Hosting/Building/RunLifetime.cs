@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Hosting.Console;
+using Hosting.Logs;
 using Hosting.Orchestration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

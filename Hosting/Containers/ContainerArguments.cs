@@ -15,6 +15,9 @@ internal sealed record ContainerArguments
 
     public required string Alias { get; init; }
 
+    /// <summary>Names of addresses, <c>NAME:ADDRESS</c>.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
     public required IReadOnlyList<string> Labels { get; init; }
 
     public required IReadOnlyList<string> Published { get; init; }
@@ -33,8 +36,8 @@ internal sealed record ContainerArguments
 
     public IReadOnlyList<string> ToList() =>
     [
-        "--name", Name, "--network", Network, "--network-alias", Alias, "--add-host", "host.docker.internal:host-gateway",
-        .. Each("--label", Labels), .. Each("--publish", Published), .. Each("--mount", Mounts),
+        "--name", Name, "--network", Network, "--network-alias", Alias,
+        .. Each("--add-host", Hosts), .. Each("--label", Labels), .. Each("--publish", Published), .. Each("--mount", Mounts),
         .. EnvironmentFile is null ? [] : new[] { "--env-file", EnvironmentFile }, .. Each("--env", Inherited),
         .. Entrypoint is null ? [] : new[] { "--entrypoint", Entrypoint },
         Image, .. Args,

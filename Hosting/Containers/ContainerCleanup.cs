@@ -20,7 +20,7 @@ internal static class ContainerCleanup
             if [ -n "$found" ]; then engine rm -f -v $found; clean=0; else clean=$((clean + 1)); fi
           done
           for net in $(engine network ls -q --filter "label=$label"); do
-            for other in $(engine network inspect --format '{{range $id, $_ := .Containers}}{{$id}} {{end}}' "$net"); do
+            for other in $(engine ps -aq --filter "network=$net"); do
               engine network disconnect -f "$net" "$other"
             done
             engine network rm "$net"
@@ -48,6 +48,5 @@ internal static class ContainerCleanup
 }
 
 /// <summary>Where a run's containers are.</summary>
-/// <param name="Cli">The command line that made them.</param>
 /// <param name="Host">Where its engine listens, when configuration said so.</param>
 internal sealed record ContainerTrace(string Cli, string? Host);

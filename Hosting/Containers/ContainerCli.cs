@@ -3,10 +3,7 @@ using Hosting.Executables;
 namespace Hosting.Containers;
 
 /// <summary>The command line of a container engine, docker's or podman's. What it runs carries the mark of the run.</summary>
-/// <param name="file">The executable.</param>
 /// <param name="host">Where the engine listens, when configuration says so.</param>
-/// <param name="mark">The run.</param>
-/// <param name="time">The clock behind limits.</param>
 internal sealed class ContainerCli(string file, string? host, RunMark mark, TimeProvider time)
 {
     public string File { get; } = file;
@@ -31,7 +28,7 @@ internal sealed class ContainerCli(string file, string? host, RunMark mark, Time
 
     /// <summary>Runs a command to its end; one that takes longer than its limit is ended and has failed.</summary>
     public async Task<ContainerCliResult> RunAsync(
-        IReadOnlyList<string> args, TimeSpan limit, CancellationToken cancellationToken, Action<string>? onLine = null, IEnumerable<KeyValuePair<string, string?>>? environment = null)
+        IReadOnlyList<string> args, TimeSpan limit, CancellationToken cancellationToken, Action<string, bool>? onLine = null, IEnumerable<KeyValuePair<string, string?>>? environment = null)
     {
         var output = new List<string>();
         var errors = new List<string>();
@@ -53,10 +50,7 @@ internal sealed class ContainerCli(string file, string? host, RunMark mark, Time
         void Take(string line, bool isError)
         {
             (isError ? errors : output).Add(line);
-            if (!isError)
-            {
-                onLine?.Invoke(line);
-            }
+            onLine?.Invoke(line, isError);
         }
     }
 }

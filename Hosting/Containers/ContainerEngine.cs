@@ -3,11 +3,17 @@ using Hosting.Executables;
 namespace Hosting.Containers;
 
 /// <summary>A container engine that answers.</summary>
-internal sealed class ContainerEngine(ContainerCli cli)
+internal sealed class ContainerEngine(ContainerCli cli, bool isPodman)
 {
     private static readonly TimeSpan Quick = TimeSpan.FromSeconds(30);
 
     public string Name => cli.Name;
+
+    /// <summary>What this machine is called inside a container. Podman sees to that name itself; before version 4.7 it could not be told of another.</summary>
+    public string ThisMachine => isPodman ? "host.containers.internal" : "host.docker.internal";
+
+    /// <summary>What <c>create</c> has to be told, so that the name is known.</summary>
+    public IReadOnlyList<string> Hosts => isPodman ? [] : [$"{ThisMachine}:host-gateway"];
 
     public ContainerTrace Trace => new(cli.File, cli.Host);
 
@@ -15,15 +21,20 @@ internal sealed class ContainerEngine(ContainerCli cli)
         (await cli.RunAsync(["image", "inspect", image], Quick, cancellationToken).ConfigureAwait(false)).IsSuccess;
 
     /// <summary>Takes as long as it takes; the token ends it.</summary>
-    public Task<ContainerCliResult> PullAsync(string image, Action<string> onLine, CancellationToken cancellationToken) =>
+    public Task<ContainerCliResult> PullAsync(string image, Action<string, bool> onLine, CancellationToken cancellationToken) =>
         cli.RunAsync(["pull", image], TimeSpan.FromHours(12), cancellationToken, onLine);
 
-    public async Task CreateNetworkAsync(string name, string label, CancellationToken cancellationToken) =>
-        await DoAsync(["network", "create", "--label", label, name], cancellationToken).ConfigureAwait(false);
+    public Task CreateNetworkAsync(string name, string label, CancellationToken cancellationToken) => DoAsync(["network", "create", "--label", label, name], cancellationToken);
 
     /// <summary>A volume that is there already stays as it is.</summary>
-    public async Task CreateVolumeAsync(string name, string label, CancellationToken cancellationToken) =>
-        await DoAsync(["volume", "create", "--label", label, name], cancellationToken).ConfigureAwait(false);
+    public async Task CreateVolumeAsync(string name, string label, CancellationToken cancellationToken)
+    {
+        // Docker would leave it alone, Podman would complain.
+        if (!(await cli.RunAsync(["volume", "inspect", name], Quick, cancellationToken).ConfigureAwait(false)).IsSuccess)
+        {
+            await DoAsync(["volume", "create", "--label", label, name], cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public async Task<bool> HasNetworkAsync(string name, CancellationToken cancellationToken) =>
         (await cli.RunAsync(["network", "inspect", name], Quick, cancellationToken).ConfigureAwait(false)).IsSuccess;
@@ -40,9 +51,7 @@ internal sealed class ContainerEngine(ContainerCli cli)
         return found.IsSuccess ? string.Concat(found.Output).Trim() : null;
     }
 
-    /// <param name="args">Of <c>create</c>.</param>
     /// <param name="environment">Variables that an argument <c>--env NAME</c> takes over.</param>
-    /// <param name="cancellationToken">Ends the command.</param>
     public Task CreateAsync(IReadOnlyList<string> args, IEnumerable<KeyValuePair<string, string?>> environment, CancellationToken cancellationToken) =>
         DoAsync(["create", .. args], cancellationToken, environment);
 

@@ -36,7 +36,9 @@ internal sealed class ContainerEngineFinder(ContainerSettings settings, RunMark 
             var answer = await cli.RunAsync(["ps", "--quiet", "--filter", $"label={ContainerCleanup.RunLabel}={mark.RunId}"], Patience, CancellationToken.None).ConfigureAwait(false);
             if (answer.IsSuccess)
             {
-                return new FoundEngine(new ContainerEngine(cli), "");
+                // By what it says, since a command named docker may be Podman.
+                var version = await cli.RunAsync(["--version"], Patience, CancellationToken.None).ConfigureAwait(false);
+                return new FoundEngine(new ContainerEngine(cli, version.Output.Any(static line => line.StartsWith("podman", StringComparison.OrdinalIgnoreCase))), "");
             }
 
             complaints.Add(answer.Complaint);

@@ -20,7 +20,7 @@ internal sealed class ContainerLauncher(InstanceEnvironment environment, Run run
         var engine = placement.Engine!;
         run.UseContainers(engine.Trace);
         await EnsureNetworkAsync(engine, cancellationToken).ConfigureAwait(false);
-        using var view = views.Enter();
+        using var view = views.Enter(engine.ThisMachine);
         var variables = await environment.ForProcessAsync(instance, cancellationToken).ConfigureAwait(false);
         var args = await InstanceEnvironment.ArgumentsAsync(instance, cancellationToken).ConfigureAwait(false);
         var isPersistent = _scope.IsPersistent(resource);
@@ -33,6 +33,7 @@ internal sealed class ContainerLauncher(InstanceEnvironment environment, Run run
             Image = placement.Image,
             Network = isPersistent ? _scope.DataNetwork : _scope.Network,
             Alias = resource.Name,
+            Hosts = engine.Hosts,
             Labels = [isPersistent ? _scope.DataLabel : _scope.RunLabel, $"apphost.resource={resource.Name}"],
             Published = [.. resource.Endpoints().Select(e => ContainerArguments.Publish(e, e.Allocations[instance.Replica]))],
             Mounts = await MountsAsync(engine, resource, cancellationToken).ConfigureAwait(false),

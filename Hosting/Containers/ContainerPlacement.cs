@@ -60,7 +60,6 @@ internal sealed class ContainerPlacement(ContainerSettings settings, ContainerEn
 
 /// <summary>Where a resource runs.</summary>
 /// <param name="Engine">The engine of its container; null for a native executable.</param>
-/// <param name="Image">The image of its container.</param>
 /// <param name="WhyNative">What keeps it out of a container; null when nobody wanted it in one.</param>
 internal sealed record Placement(ContainerEngine? Engine, string Image, string? WhyNative)
 {

@@ -4,19 +4,21 @@ namespace Hosting.Containers;
 
 /// <summary>
 /// How endpoints look from inside a container: another container by its name in the run's network and its own port, what runs on this
-/// machine through host.docker.internal.
+/// machine through the name that the engine has for it.
 /// </summary>
 internal sealed class ContainerViews
 {
-    private const string ThisMachine = "host.docker.internal";
-
-    private static readonly AsyncLocal<ContainerViews?> Current = new();
+    private static readonly AsyncLocal<View?> Current = new();
 
     private readonly HashSet<IResource> _inContainers = [];
 
     /// <summary>An address as whatever is being prepared on this flow of control has to use it.</summary>
-    public static AllocatedEndpoint Seen(IResource resource, EndpointAnnotation endpoint, AllocatedEndpoint allocated) =>
-        Current.Value?.From(resource, endpoint, allocated) ?? allocated;
+    public static AllocatedEndpoint Seen(IResource resource, EndpointAnnotation endpoint, AllocatedEndpoint allocated) => Current.Value switch
+    {
+        null => allocated,
+        var view when view.Of.IsInContainer(resource) => allocated with { Host = resource.Name, Port = endpoint.TargetPort ?? allocated.Port },
+        var view => allocated with { Host = view.ThisMachine },
+    };
 
     public void Add(ContainerResource resource)
     {
@@ -26,24 +28,18 @@ internal sealed class ContainerViews
         }
     }
 
-    /// <summary>Until the end of the scope this flow prepares a container.</summary>
-    public IDisposable Enter()
-    {
-        Current.Value = this;
-        return new Scope();
-    }
+    /// <summary>Until the end of the scope this flow prepares a container, in which this machine has a name of its own.</summary>
+    public IDisposable Enter(string thisMachine) => Current.Value = new View(this, thisMachine);
 
-    private AllocatedEndpoint From(IResource resource, EndpointAnnotation endpoint, AllocatedEndpoint allocated)
+    private bool IsInContainer(IResource resource)
     {
         lock (_inContainers)
         {
-            return _inContainers.Contains(resource)
-                ? allocated with { Host = resource.Name, Port = endpoint.TargetPort ?? allocated.Port }
-                : allocated with { Host = ThisMachine };
+            return _inContainers.Contains(resource);
         }
     }
 
-    private sealed class Scope : IDisposable
+    private sealed record View(ContainerViews Of, string ThisMachine) : IDisposable
     {
         public void Dispose() => Current.Value = null;
     }

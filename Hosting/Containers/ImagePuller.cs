@@ -44,10 +44,11 @@ internal sealed partial class ImagePuller(ResourceNotificationService notificati
         await ShowAsync(null).ConfigureAwait(false);
         return result.IsSuccess ? null : result.Complaint;
 
-        void Take(string line)
+        void Take(string line, bool isError)
         {
-            answered.TrySetResult();
-            if (progress.Take(line))
+            // Podman tells all on standard error, and first that it tries.
+            var isAnswer = !isError || line.StartsWith("Getting image source", StringComparison.Ordinal);
+            if ((isAnswer && answered.TrySetResult()) | progress.Take(line))
             {
                 _ = ShowAsync($"pulling {image}{progress}");
             }

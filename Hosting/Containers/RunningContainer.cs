@@ -11,7 +11,6 @@ internal sealed class RunningContainer(ContainerEngine engine, string name, bool
 
     public string Name { get; } = name;
 
-    /// <param name="attached">The process of the command line.</param>
     /// <param name="grace">How long the container may take to end by itself.</param>
     /// <param name="leave">Whether a persistent one is meant to go on.</param>
     public async Task StopAsync(ChildProcess attached, TimeSpan grace, bool leave)

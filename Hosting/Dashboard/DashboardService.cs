@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using Hosting.Console;
 using Hosting.Executables;
+using Hosting.Logs;
 using Hosting.Orchestration;
 using Hosting.Runs;
 using Microsoft.Extensions.DependencyInjection;

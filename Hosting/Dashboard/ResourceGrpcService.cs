@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Hosting.ApplicationModel;
-using Hosting.Control;
+using Hosting.Commands;
 using Hosting.Orchestration;
 using Resources.V1;
 
@@ -62,7 +62,7 @@ internal sealed class ResourceGrpcService(IControlTarget target, ResourceNotific
     public override async Task<ExecuteCommandResponse> ExecuteCommand(ExecuteCommandRequest request, ServerCallContext context)
     {
         var outcome = await target.ExecuteAsync(request.Command, request.Name, context.CancellationToken).ConfigureAwait(false);
-        return new ExecuteCommandResponse { Success = outcome.Success, Message = outcome.Message };
+        return new ExecuteCommandResponse { Success = outcome.Success, Message = outcome.ErrorMessage ?? "" };
     }
 
     public override Task<ResourceDetails> GetDetails(GetDetailsRequest request, ServerCallContext context)

@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Hosting.Export;
+using Hosting.Commands;
 
 namespace Hosting.Dashboard;
 

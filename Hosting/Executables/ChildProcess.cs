@@ -36,10 +36,7 @@ internal sealed class ChildProcess
     /// </summary>
     public Task<int> Completion { get; }
 
-    /// <param name="spec">What to start.</param>
-    /// <param name="mark">The run that it belongs to.</param>
     /// <param name="onLine">Gets each line and whether it came by standard error; never two at once.</param>
-    /// <param name="timeProvider">The clock behind graces.</param>
     /// <exception cref="ProcessStartException">It cannot be started.</exception>
     public static ChildProcess Start(ProcessSpec spec, RunMark mark, Action<string, bool> onLine, TimeProvider? timeProvider = null)
     {

@@ -6,9 +6,7 @@ internal static class NativeBinaries
     /// <summary>Holds commands of what run.sh unpacked.</summary>
     public static string ToolsBin(string checkoutDirectory) => Path.Combine(checkoutDirectory, ".tools", "bin");
 
-    /// <param name="name">The program.</param>
     /// <param name="environmentVariable">Names a file instead of all search.</param>
-    /// <param name="checkoutDirectory">The folder of the solution.</param>
     /// <exception cref="StartupException">It is nowhere; the message says how to get it.</exception>
     public static string Find(string name, string environmentVariable, string checkoutDirectory)
     {

@@ -3,7 +3,6 @@ using System.Globalization;
 namespace Hosting.Executables;
 
 /// <summary>What <c>/proc/PID/stat</c> says of a process.</summary>
-/// <param name="Id">Its process id.</param>
 /// <param name="Name">The first 15 characters of its file name.</param>
 /// <param name="State">One letter; Z is a process that has ended and waits to be reaped.</param>
 /// <param name="Session">The process id of its session's leader.</param>

@@ -55,7 +55,6 @@ internal sealed class Watchdog : IDisposable
 
     public int Id { get; }
 
-    /// <param name="mark">The run to watch.</param>
     /// <param name="leftovers">Files and folders to remove at the end; only those that bear the run's id in their name are.</param>
     /// <exception cref="ProcessStartException">There is no shell.</exception>
     public static Watchdog Start(RunMark mark, params IEnumerable<string> leftovers)

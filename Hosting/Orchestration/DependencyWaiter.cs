@@ -1,10 +1,8 @@
 using Hosting.ApplicationModel;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Hosting.Orchestration;
 
 /// <summary>Holds an instance back until everything that it waits for is there.</summary>
-/// <param name="notifications">The states.</param>
 /// <param name="logs">Where an instance says what it waits for.</param>
 /// <param name="giveUp">Whether a dependency that cannot come any more fails the instance; otherwise it goes on waiting for somebody to start it.</param>
 internal sealed class DependencyWaiter(ResourceNotificationService notifications, ResourceLoggerService logs, bool giveUp)
@@ -47,20 +45,20 @@ internal sealed class DependencyWaiter(ResourceNotificationService notifications
         {
             var snapshot = notifications.TryGetCurrentState(id, out var current) ? current.Snapshot : null;
             var state = snapshot?.State?.Text ?? KnownResourceStates.NotStarted;
-            if (wait.WaitType == WaitType.WaitForCompletion && snapshot?.ExitCode is { } code && code != wait.ExitCode && KnownResourceStates.TerminalStates.Contains(state))
+            if (wait.WaitType == WaitType.WaitForCompletion && snapshot is { ExitCode: { } code, IsTerminal: true } && code != wait.ExitCode)
             {
                 throw new DistributedApplicationException($"'{id}' ended with exit code {code}, and {wait.ExitCode} was expected: see its log.");
             }
 
             var there = wait.WaitType switch
             {
-                WaitType.WaitForCompletion => snapshot?.ExitCode == wait.ExitCode && KnownResourceStates.TerminalStates.Contains(state),
+                WaitType.WaitForCompletion => snapshot is { IsTerminal: true } && snapshot.ExitCode == wait.ExitCode,
                 WaitType.WaitUntilStarted => state == KnownResourceStates.Running,
-                _ => snapshot is { HealthStatus: HealthStatus.Healthy, IsReady: true },
+                _ => snapshot is { IsHealthy: true },
             };
             if (!there)
             {
-                return giveUp && KnownResourceStates.TerminalStates.Contains(state)
+                return giveUp && snapshot is { IsTerminal: true }
                     ? throw new DistributedApplicationException($"it waits for '{id}', which is {state}{(snapshot?.StateReason is { } why ? $" ({why})" : "")}.")
                     : $"{id} ({(state == KnownResourceStates.Running && wait.WaitType == WaitType.WaitUntilHealthy ? "not healthy yet" : state)})";
             }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Hosting.ApplicationModel;
 using Hosting.Containers;
 using Hosting.Dashboard;
-using Hosting.Projects;
 using Hosting.Runs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
@@ -52,14 +51,8 @@ internal sealed class InstanceEnvironment(
 
     public static async Task<IReadOnlyList<string>> ArgumentsAsync(ResourceInstance instance, CancellationToken cancellationToken)
     {
-        var context = new CommandLineArgsCallbackContext([], instance.Resource, cancellationToken);
-        foreach (var annotation in instance.Resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>().ToList())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-
         var args = new List<string>();
-        foreach (var arg in context.Args)
+        foreach (var arg in await instance.Resource.CollectArgumentsAsync(cancellationToken).ConfigureAwait(false))
         {
             args.Add(await ResolveAsync(instance, "an argument", arg, cancellationToken).ConfigureAwait(false));
         }
@@ -128,12 +121,8 @@ internal sealed class InstanceEnvironment(
 
     private async Task<Dictionary<string, string?>> ResolveAsync(ResourceInstance instance, Dictionary<string, object> variables, CancellationToken cancellationToken)
     {
-        var context = new EnvironmentCallbackContext(execution, instance.Resource, variables, cancellationToken) { Logger = logs.GetLogger(instance.Id) };
-        foreach (var annotation in instance.Resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToList())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-
+        await instance.Resource.CollectEnvironmentAsync(
+            new EnvironmentCallbackContext(execution, instance.Resource, variables, cancellationToken) { Logger = logs.GetLogger(instance.Id) }).ConfigureAwait(false);
         var resolved = new Dictionary<string, string?>();
         foreach (var (name, value) in variables)
         {

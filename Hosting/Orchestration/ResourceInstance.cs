@@ -45,7 +45,6 @@ internal sealed partial class ResourceInstance(IResource resource, int replica, 
     public Task PublishAsync(Func<CustomResourceSnapshot, CustomResourceSnapshot> change) => services.Notifications.PublishUpdateAsync(Resource, Id, change);
 
     /// <summary>Ends the process, however far it is; it gets <paramref name="grace"/> to do so by itself.</summary>
-    /// <param name="grace">The time.</param>
     /// <param name="leave">Whether a persistent container goes on without the AppHost.</param>
     public async Task StopAsync(TimeSpan grace, bool leave = false)
     {
@@ -59,7 +58,7 @@ internal sealed partial class ResourceInstance(IResource resource, int replica, 
         }
 
         await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (wasAlive && !KnownResourceStates.TerminalStates.Contains(Snapshot.State?.Text ?? ""))
+        if (wasAlive && !Snapshot.IsTerminal)
         {
             await PublishAsync(static s => s with { State = KnownResourceStates.Exited, StateReason = null, StopTimeStamp = DateTime.UtcNow, IsReady = false }).ConfigureAwait(false);
         }

@@ -4,7 +4,6 @@ using Hosting.Executables;
 namespace Hosting.Orchestration;
 
 /// <summary>What has to be started for an instance.</summary>
-/// <param name="Main">The process itself.</param>
 /// <param name="Companions">Processes that run before it and end after it.</param>
 /// <param name="Environment">What the model says about its environment, for <c>describe</c>.</param>
 /// <param name="Ports">The ports that were kept for it and are let go now.</param>

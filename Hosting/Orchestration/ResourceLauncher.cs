@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Hosting.ApplicationModel;
 using Hosting.Containers;
 using Hosting.Executables;
-using Hosting.Projects;
 using Hosting.Runs;
 
 namespace Hosting.Orchestration;

@@ -5,7 +5,6 @@ using Hosting.ApplicationModel;
 namespace Hosting.Publishing;
 
 /// <summary>One resource of a manifest.</summary>
-/// <param name="resource">The resource.</param>
 /// <param name="execution">Says to its callbacks that nothing runs.</param>
 /// <param name="folder">Where the manifest lies; paths in it count from there.</param>
 internal sealed class ManifestResource(IResource resource, DistributedApplicationExecutionContext execution, string folder)
@@ -64,8 +63,8 @@ internal sealed class ManifestResource(IResource resource, DistributedApplicatio
 
     private async Task<JsonObject> ProcessAsync(JsonObject described, CancellationToken cancellationToken)
     {
-        var args = await ArgumentsAsync(cancellationToken).ConfigureAwait(false);
-        AddUnlessEmpty(described, "args", [.. args.Select(static arg => (JsonNode)arg)]);
+        var args = await resource.CollectArgumentsAsync(cancellationToken).ConfigureAwait(false);
+        AddUnlessEmpty(described, "args", [.. args.Select(static arg => (JsonNode)Expression(arg))]);
         AddMounts(described);
         var env = new JsonObject();
         foreach (var (name, value) in await EnvironmentAsync(cancellationToken).ConfigureAwait(false))
@@ -91,17 +90,6 @@ internal sealed class ManifestResource(IResource resource, DistributedApplicatio
         })]);
     }
 
-    private async Task<IReadOnlyList<string>> ArgumentsAsync(CancellationToken cancellationToken)
-    {
-        var context = new CommandLineArgsCallbackContext([], resource, cancellationToken);
-        foreach (var annotation in resource.Annotations.OfType<CommandLineArgsCallbackAnnotation>().ToList())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-
-        return [.. context.Args.Select(Expression)];
-    }
-
     private async Task<Dictionary<string, object>> EnvironmentAsync(CancellationToken cancellationToken)
     {
         var context = new EnvironmentCallbackContext(execution, resource, cancellationToken: cancellationToken);
@@ -110,11 +98,7 @@ internal sealed class ManifestResource(IResource resource, DistributedApplicatio
             AddProjectVariables(context.EnvironmentVariables);
         }
 
-        foreach (var annotation in resource.Annotations.OfType<EnvironmentCallbackAnnotation>().ToList())
-        {
-            await annotation.Callback(context).ConfigureAwait(false);
-        }
-
+        await resource.CollectEnvironmentAsync(context).ConfigureAwait(false);
         return context.EnvironmentVariables;
     }
 

@@ -55,6 +55,7 @@ internal sealed class AppHostArguments
         var configuration = new List<string>();
         var flags = new HashSet<string>();
         var publishing = new Dictionary<string, string>();
+        args = [.. args.SelectMany(static arg => arg.StartsWith("--set=", StringComparison.Ordinal) || arg.StartsWith("--restart=", StringComparison.Ordinal) ? arg.Split('=', 2) : [arg])];
         for (var i = 0; i < args.Count; i++)
         {
             var next = i + 1 < args.Count ? args[i + 1] : null;
@@ -74,15 +75,9 @@ internal sealed class AppHostArguments
                     settings.Add(ResourceSetting.Parse(next ?? ""));
                     i++;
                     break;
-                case var set when set.StartsWith("--set=", StringComparison.Ordinal):
-                    settings.Add(ResourceSetting.Parse(set["--set=".Length..]));
-                    break;
                 case "--restart":
                     restarts.Add(RestartSetting.Parse(next ?? ""));
                     i++;
-                    break;
-                case var restart when restart.StartsWith("--restart=", StringComparison.Ordinal):
-                    restarts.Add(RestartSetting.Parse(restart["--restart=".Length..]));
                     break;
                 case var pair when pair.Contains('=', StringComparison.Ordinal):
                     configuration.Add(pair);

@@ -43,11 +43,11 @@ internal sealed class PortAllocator : IDisposable
     }
 
     /// <summary>This very port.</summary>
-    /// <exception cref="PortInUseException">It is taken, on whatever address a loopback client would reach.</exception>
+    /// <exception cref="StartupException">It is taken, on whatever address a loopback client would reach.</exception>
     public int ReserveDeclared(int port) =>
         TryReserve(port) ? port
         : IsOwn(port) ? throw new StartupException($"Port {port} is declared by two endpoints of the model: give one of them another port.")
-        : throw new PortInUseException(port, PortHolder.Find(port));
+        : throw new StartupException($"Port {port} is in use by {Named(PortHolder.Find(port))}: stop that, or start with --isolated, which takes free ports.");
 
     /// <summary>This very port, which something of ours may have already: a container that outlived the run before.</summary>
     public int ReserveUnbound(int port)
@@ -127,6 +127,8 @@ internal sealed class PortAllocator : IDisposable
 
         return true;
     }
+
+    private static string Named(ProcessStat? holder) => holder is null ? "a process of another user" : $"{holder.Name} (process {holder.Id})";
 
     private bool IsOwn(int port)
     {

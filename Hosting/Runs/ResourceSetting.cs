@@ -3,9 +3,7 @@ using Hosting.Executables;
 namespace Hosting.Runs;
 
 /// <summary>An environment variable that the command line gives to one resource, over what the model says.</summary>
-/// <param name="Resource">The resource's name.</param>
 /// <param name="Key">The variable, with <c>__</c> where the configuration key has a colon.</param>
-/// <param name="Value">Its value.</param>
 internal sealed record ResourceSetting(string Resource, string Key, string Value)
 {
     /// <param name="text"><c>RESOURCE:KEY=VALUE</c>; KEY may hold colons, VALUE anything.</param>

@@ -81,8 +81,6 @@ internal sealed class Run : IAsyncDisposable
 
     /// <param name="checkoutDirectory">The folder of the solution; runs find each other through its <c>.data</c>.</param>
     /// <param name="dataDirectory">Where data are kept, <c>.data</c> of the checkout by default; a relative path counts from the checkout.</param>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="timeProvider">The clock.</param>
     /// <exception cref="StartupException">The run cannot be; the message says why and what to do.</exception>
     public static Run Open(string checkoutDirectory, string? dataDirectory, AppHostArguments arguments, TimeProvider? timeProvider = null)
     {

@@ -5,12 +5,8 @@ using Hosting.Executables;
 namespace Hosting.Runs;
 
 /// <summary>A run as the next start and the verbs of the command line find it, in <c>.data/runs/ID.json</c>.</summary>
-/// <param name="RunId">The run.</param>
-/// <param name="ProcessId">The AppHost.</param>
 /// <param name="ProcessStartTime">With the id the AppHost's identity, in clock ticks since the machine started.</param>
-/// <param name="Started">When it started.</param>
 /// <param name="IsIsolated">Whether it runs beside the checkout's one ordinary run.</param>
-/// <param name="SocketPath">Its control channel.</param>
 /// <param name="EphemeralDirectory">A folder that ends with the run, or null.</param>
 /// <param name="Containers">Where its containers are, when it has any.</param>
 internal sealed record RunRecord(

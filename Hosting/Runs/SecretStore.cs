@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Hosting.Executables;
 
@@ -7,14 +6,9 @@ namespace Hosting.Runs;
 /// <summary>Generated passwords, kept beside the data that they open: both live and die together.</summary>
 internal sealed class SecretStore(string dataDirectory)
 {
-    private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
     private readonly string _path = Path.Combine(dataDirectory, "secrets.json");
     private readonly Lock _gate = new();
     private Dictionary<string, string>? _secrets;
-
-    /// <summary>24 letters and digits: 142 bits, and nothing that a URL or a configuration file would have to escape.</summary>
-    public static string GeneratePassword(int length = 24) => RandomNumberGenerator.GetString(LettersAndDigits, length);
 
     /// <exception cref="StartupException">The file is damaged.</exception>
     public string GetOrCreate(string name, Func<string> generate)

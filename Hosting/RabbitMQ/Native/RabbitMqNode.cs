@@ -33,7 +33,7 @@ internal sealed record RabbitMqNode
     {
         PrivateFile.CreateDirectory(Directory);
         Write("rabbitmq.conf", Configuration());
-        Write("advanced.config", RabbitMqCredentials.AdvancedConfiguration(User, Password));
+        Write("advanced.config", $"[{{rabbit, [{{default_user, {Term(User)}}}, {{default_pass, {Term(Password)}}}]}}].\n");
         Write("enabled_plugins", ManagementPort is null ? "[].\n" : "[rabbitmq_management].\n");
         var environment = EnvironmentOf(installation);
         return (
@@ -94,6 +94,9 @@ internal sealed record RabbitMqNode
     private string In(string name) => Path.Combine(Directory, name);
 
     private void Write(string name, string content) => PrivateFile.Write(In(name), System.Text.Encoding.UTF8.GetBytes(content));
+
+    /// <summary>The first user is given as Erlang terms: in rabbitmq.conf a # or a space would cut a password.</summary>
+    private static string Term(string text) => $"<<{string.Join(',', System.Text.Encoding.UTF8.GetBytes(text))}>>";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -64,5 +64,5 @@ public sealed class ModelFaultTests
     private static int Line([CallerLineNumber] int line = 0) => line;
 
     private static IDistributedApplicationTestingBuilder NewBuilder() =>
-        DistributedApplicationTestingBuilder.Create([$"--DataDirectory={Path.Combine(Path.GetTempPath(), $"fault-tests-{Environment.ProcessId}")}"]);
+        DistributedApplicationTestingBuilder.Create([$"--DataDirectory={Path.GetTempPath()}"]);
 }

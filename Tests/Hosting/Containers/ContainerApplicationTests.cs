@@ -8,6 +8,7 @@ using Tests.Testing;
 namespace Tests.Hosting.Containers;
 
 /// <summary>The whole application with its brokers in containers, Consul's ACL on, and then killed.</summary>
+[Collection(ContainersCollection.Name)]
 public sealed class ContainerApplicationTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

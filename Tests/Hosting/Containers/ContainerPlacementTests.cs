@@ -62,6 +62,36 @@ public sealed class ContainerPlacementTests
     }
 
     [Fact]
+    public async Task Auto_PodmanSaysThatTheRegistryAnswers_WaitsForTheImage()
+    {
+        var done = Path.Combine(Directory.CreateTempSubdirectory("pulled-").FullName, "done");
+        using var engine = new FakeEngine(
+            pull: $"echo 'Trying to pull docker.io/maker/cache:7...' >&2; echo 'Getting image source signatures' >&2; while [ ! -e '{done}' ]; do sleep 0.01; done; exit 0", version: "podman version 4.3.1");
+        var notifications = new ResourceNotificationService(giveUp: false);
+
+        var placed = NewPlacement(engine, ContainerMode.Auto, notifications).OfAsync(Resource("cache"), Cancel);
+        await notifications.WaitForResourceAsync("cache", static e => e.Snapshot.StateReason == "pulling docker.io/maker/cache:7", Cancel);
+        _time.Advance(TimeSpan.FromSeconds(10));
+        await File.WriteAllTextAsync(done, "", Cancel);
+
+        Assert.NotNull((await placed).Engine);
+        Directory.Delete(Path.GetDirectoryName(done)!, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("Docker version 26.1.4, build 5650f9b", "host.docker.internal", "host.docker.internal:host-gateway")]
+    [InlineData("podman version 4.3.1", "host.containers.internal", null)]
+    public async Task Engine_OfEitherKind_NamesThisMachineAsItCan(string version, string name, string? host)
+    {
+        using var engine = new FakeEngine(version: version);
+
+        var found = (await new ContainerEngineFinder(engine.Settings(ContainerMode.Auto), engine.Mark, _time).FindAsync()).Engine;
+
+        Assert.Equal(name, found!.ThisMachine);
+        Assert.Equal(host is null ? [] : [host], found.Hosts);
+    }
+
+    [Fact]
     public async Task Always_NoEngineAnswers_FailsWithBothRemediesAndLooksAgainWhenAskedAgain()
     {
         using var engine = new FakeEngine(answers: false);
@@ -113,10 +143,10 @@ public sealed class ContainerPlacementTests
         return resource;
     }
 
-    private ContainerPlacement NewPlacement(FakeEngine engine, ContainerMode mode)
+    private ContainerPlacement NewPlacement(FakeEngine engine, ContainerMode mode, ResourceNotificationService? notifications = null)
     {
         var settings = engine.Settings(mode);
         return new ContainerPlacement(
-            settings, new ContainerEngineFinder(settings, engine.Mark, _time), new ImagePuller(new ResourceNotificationService(giveUp: false), new ResourceLoggerService(), _time));
+            settings, new ContainerEngineFinder(settings, engine.Mark, _time), new ImagePuller(notifications ?? new ResourceNotificationService(giveUp: false), new ResourceLoggerService(), _time));
     }
 }

@@ -8,6 +8,7 @@ using Tests.Testing;
 namespace Tests.Hosting.Containers;
 
 /// <summary>Real containers: a shell in the image of Consul.</summary>
+[Collection(ContainersCollection.Name)]
 public sealed class ContainerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("containers-").FullName;
@@ -28,7 +29,7 @@ public sealed class ContainerTests : IDisposable
             .WithHttpEndpoint(targetPort: 8000, name: "http")
             .WithHttpHealthCheck("/");
         Shell(builder, "client", """
-            echo "lines: $LINES"; echo "token: $TOKEN ${#TOKEN}"; cat /host/greeting; busybox wget -qO- "$URL"; grep -c host.docker.internal /etc/hosts; echo done >&2; exit 3
+            echo "lines: $LINES"; echo "token: $TOKEN ${#TOKEN}"; cat /host/greeting; busybox wget -qO- "$URL"; grep -cE "host\\.(docker|containers)\\.internal" /etc/hosts; echo done >&2; exit 3
             """)
             .WithEnvironment("LINES", "first\nsecond")
             .WithEnvironment("TOKEN", secret)
@@ -99,7 +100,7 @@ public sealed class ContainerTests : IDisposable
     }
 
     private static IDistributedApplicationTestingBuilder NewBuilder() => DistributedApplicationTestingBuilder.Create(
-        [$"--DataDirectory={Path.Combine(Path.GetTempPath(), $"container-tests-{Environment.ProcessId}")}", .. TestContainers.Arguments]);
+        [$"--DataDirectory={Path.GetTempPath()}", .. TestContainers.Arguments]);
 
     private static IReadOnlyList<LogLine> Lines(DistributedApplication app, string resource) =>
         app.Services.GetRequiredService<ResourceLoggerService>().Lines(resource);

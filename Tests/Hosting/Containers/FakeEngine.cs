@@ -12,13 +12,15 @@ internal sealed class FakeEngine : IDisposable
 
     /// <param name="pull">What it does when it is asked to pull.</param>
     /// <param name="answers">Whether there is an engine behind it.</param>
-    public FakeEngine(string pull = "exit 1", bool answers = true)
+    /// <param name="version">What it says it is.</param>
+    public FakeEngine(string pull = "exit 1", bool answers = true, string version = "Docker version 26.1.4")
     {
         File.WriteAllText(Cli, $"""
             #!/bin/sh
             echo "$*" >>"{_folder}/calls"
             case $1 in
               ps) {(answers ? "exit 0" : "echo 'Cannot connect to the Docker daemon.' >&2; exit 1")} ;;
+              --version) echo '{version}' ;;
               image) exit 1 ;;
               pull) {pull} ;;
             esac

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using global::Hosting;
+using global::Hosting.Commands;
 using global::Hosting.Dashboard;
 using global::Hosting.Executables;
-using global::Hosting.Export;
 using global::Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -81,7 +81,7 @@ public sealed class DashboardServiceTests
 
     private static Task<IDistributedApplicationTestingBuilder> NewBuilderAsync(params string[] args) =>
         DistributedApplicationTestingBuilder.CreateAsync<global::Projects.AppHost>(
-            [$"--DataDirectory={Path.Combine(Path.GetTempPath(), $"dashboard-tests-{Environment.ProcessId}")}", .. args], Cancel);
+            [$"--DataDirectory={Path.GetTempPath()}", .. args], Cancel);
 
     private static void RemoveModel(IDistributedApplicationTestingBuilder builder)
     {

@@ -15,7 +15,7 @@ namespace Tests.Hosting.Dashboard;
 public sealed class ResourceServiceTests : IAsyncLifetime
 {
     private readonly IDistributedApplicationTestingBuilder _builder =
-        DistributedApplicationTestingBuilder.Create($"--DataDirectory={Path.Combine(Path.GetTempPath(), $"resource-service-tests-{Environment.ProcessId}")}");
+        DistributedApplicationTestingBuilder.Create($"--DataDirectory={Path.GetTempPath()}");
 
     private DistributedApplication? _app;
     private ResourceServer? _server;

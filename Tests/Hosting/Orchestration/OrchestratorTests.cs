@@ -139,7 +139,7 @@ public sealed class OrchestratorTests
     }
 
     private static IDistributedApplicationTestingBuilder NewBuilder(params string[] args) =>
-        DistributedApplicationTestingBuilder.Create([$"--DataDirectory={Path.Combine(Path.GetTempPath(), $"orchestrator-tests-{Environment.ProcessId}")}", .. args]);
+        DistributedApplicationTestingBuilder.Create([$"--DataDirectory={Path.GetTempPath()}", .. args]);
 
     private static Task<ExecuteCommandResult> ExecuteAsync(DistributedApplication app, string resource, string command) =>
         app.ResourceCommands.ExecuteCommandAsync(resource, command, Cancel);

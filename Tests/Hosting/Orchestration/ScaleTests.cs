@@ -1,5 +1,6 @@
 using global::Hosting;
 using global::Hosting.ApplicationModel;
+using global::Hosting.Commands;
 using global::Hosting.Orchestration;
 using global::Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,14 +1,17 @@
+using System.Diagnostics;
+using System.Globalization;
 using global::Hosting.Runs;
 using Tests.Hosting.Executables;
 
 namespace Tests.Hosting.Processes;
 
 /// <summary>The AppHost is killed at any moment of its start and its run: nothing of it may be left, and the next start finds all in order.</summary>
+[Collection(KilledCollection.Name)]
 public sealed class AnyMomentTests : IDisposable
 {
     private const int Moments = 7;
     private const string MarkVariable = "TESTS_MOMENT";
-    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(2);
 
     private readonly string _checkout = Directory.CreateTempSubdirectory("moments-").FullName;
 
@@ -42,18 +45,24 @@ public sealed class AnyMomentTests : IDisposable
             () => (isUp = host.Output.Contains("All resources healthy in ", StringComparison.Ordinal)) || host.LineCount + MarkedProcesses.With($"{MarkVariable}={mark}").Count() > mostProgress,
             $"progress {mostProgress}, or health",
             TimeSpan.FromSeconds(90));
-        var ports = Listeners.Of(MarkedProcesses.With($"{MarkVariable}={mark}").Select(static line => int.Parse(line.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture)));
+        var ports = Listeners.Of(MarkedProcesses.With($"{MarkVariable}={mark}").Select(static line => int.Parse(line.Split(' ')[0], CultureInfo.InvariantCulture)));
         TestContext.Current.TestOutputHelper?.WriteLine($"Killed at progress {mostProgress}{(isUp ? ", all healthy" : "")}, {ports.Count} ports.");
 
+        var killed = Stopwatch.GetTimestamp();
         host.Signal("-KILL");
         await host.WaitForExitAsync();
 
+        // Waits for longer than may be, so that a failure tells how long it was.
         await Eventually.GetAsync(
-            _ => Task.FromResult<IReadOnlyList<string>>([.. MarkedProcesses.With($"{MarkVariable}={mark}")]), static left => left.Count == 0, $"the end of everything after a kill at progress {mostProgress}", GoneWithin);
+            _ => Task.FromResult<IReadOnlyList<string>>([.. MarkedProcesses.With($"{MarkVariable}={mark}")]), static left => left.Count == 0, $"the end of everything after a kill at progress {mostProgress}");
+        var gone = Stopwatch.GetElapsedTime(killed);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Nothing is left {gone.TotalSeconds:0.00} s later."));
+        Assert.InRange(gone, TimeSpan.Zero, GoneWithin);
         Assert.DoesNotContain(ports, static port => global::Hosting.Runs.PortHolder.FindListener(port.Port) is not null);
     }
 
     /// <summary>The real model, with its brokers.</summary>
+    [Collection(KilledCollection.Name)]
     public sealed class OfTheAppHost
     {
         [Fact]

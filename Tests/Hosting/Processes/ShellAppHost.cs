@@ -1,4 +1,5 @@
 using global::Hosting;
+using global::Hosting.ApplicationModel;
 
 namespace Tests.Hosting.Processes;
 
@@ -45,6 +46,12 @@ internal static class ShellAppHost
         builder.AddExecutable("stubborn", "/bin/sh", "/", "-c", "trap '' TERM HUP INT; echo stubborn; while :; do sleep 600; done");
         builder.AddExecutable("forking", "/bin/sh", "/", "-c", "setsid sh -c 'echo session; exec sleep 600' & (setsid sh -c '(echo twice; exec sleep 600) &' &); echo forking; exec sleep 600")
             .WaitFor(plain);
+        if (builder.Configuration["Persistent:Image"] is { } image)
+        {
+            builder.AddContainer("kept", image).WithArgs("-c", $"echo {builder.Configuration["Persistent:Says"]}; exec sleep 600").WithLifetime(ContainerLifetime.Persistent)
+                .Resource.Entrypoint = "/bin/sh";
+        }
+
         builder.Build().Run();
     }
 }

@@ -40,7 +40,7 @@ public sealed class PortAllocatorTests : IDisposable
         var port = _ports.Reserve();
         _ports.Release(port);
 
-        var error = Assert.Throws<PortInUseException>(() => other.ReserveDeclared(port));
+        var error = Assert.Throws<StartupException>(() => other.ReserveDeclared(port));
         Assert.Contains($"(process {Environment.ProcessId})", error.Message, StringComparison.Ordinal);
     }
 
@@ -65,7 +65,7 @@ public sealed class PortAllocatorTests : IDisposable
         using var listener = Listen(IPAddress.Parse(address), 0);
         var port = ((IPEndPoint)listener.LocalEndPoint!).Port;
 
-        var error = Assert.Throws<PortInUseException>(() => _ports.ReserveDeclared(port));
+        var error = Assert.Throws<StartupException>(() => _ports.ReserveDeclared(port));
         var self = ProcessStat.Read(Environment.ProcessId)!;
         Assert.Equal(
             string.Create(CultureInfo.InvariantCulture, $"Port {port} is in use by {self.Name} (process {self.Id}): stop that, or start with --isolated, which takes free ports."),

@@ -14,15 +14,6 @@ public sealed class SecretStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void GeneratePassword_Length_IsOfLettersAndDigitsAndNeverTheSame()
-    {
-        var passwords = Enumerable.Range(0, 100).Select(static _ => SecretStore.GeneratePassword()).ToList();
-
-        Assert.All(passwords, static password => Assert.Matches("^[A-Za-z0-9]{24}$", password));
-        Assert.Equal(100, passwords.Distinct().Count());
-    }
-
-    [Fact]
     public void GetOrCreate_SecondRun_GetsTheSameSecret()
     {
         var first = new SecretStore(_folder).GetOrCreate("messaging-password", static () => "one");

@@ -1,3 +1,0 @@
-namespace Hosting.ApplicationModel;
-
-internal sealed record ResourceRelationshipAnnotation(IResource Resource, string Type) : IResourceAnnotation;

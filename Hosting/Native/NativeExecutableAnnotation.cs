@@ -1,3 +1,0 @@
-namespace Hosting.ApplicationModel;
-
-internal sealed record NativeExecutableAnnotation(Func<NativeExecutableContext, Task<NativeExecutable>> Prepare) : IResourceAnnotation;
