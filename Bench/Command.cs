@@ -17,7 +17,7 @@ internal static class Command
           dotnet run --project Bench -c Release -- outbox [options]   creations, the outbox beside plain publishing, commit to subscriber
           dotnet run --project Bench -c Release -- dashboard [options]    a minute of 20,000 spans/s into the dashboard
           dotnet run --project Bench -c Release -- faults [options]   what readers notice when instances and Consul fail, beside the seed's design
-          dotnet run --project Bench -c Release -- reliability [options]    faults under load: what is lost, doubled, late; about half an hour
+          dotnet run --project Bench -c Release -- reliability [options]    faults under load: what is lost, doubled, late
 
         Options:
           --rounds N                  Starts to measure, rounds of each side, thirds of the iterations (calls), or pairs of poison runs (reliability): 1 to 50, default 5.
@@ -25,7 +25,7 @@ internal static class Command
           --connections N             Connections and requests under way (http, outbox): 1 to 256, default 32.
           --quick                     2 rounds of 1 s, or a twentieth (reliability): shows that it works, measures little.
           --short                     Outages of seconds instead of a minute (faults): a trial.
-          --case TEXT                 Only the cases whose names contain this (faults).
+          --case TEXT                 Only the cases whose names contain this (faults, reliability).
           --get-only                  GET with the default sampler alone (http): to compare settings.
           --no-dashboard              Without the dashboard beside the application (start).
           --set RESOURCE:KEY=VALUE    Handed to the AppHost, to see what a setting costs. May be repeated.

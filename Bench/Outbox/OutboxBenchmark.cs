@@ -10,6 +10,7 @@ namespace Bench.Outbox;
 internal static class OutboxBenchmark
 {
     private const int Events = 5_000;
+    private const int LeftBehind = 100_000;
     // What the outbox has under way by default.
     private const int Outstanding = 500;
 
@@ -28,6 +29,7 @@ internal static class OutboxBenchmark
         await using var service = await OutboxService.StartAsync(broker, cancellationToken);
         await DispatchAsync(options, raw, service, cancellationToken);
         await LatencyAsync(options, raw, service, cancellationToken);
+        await OneKeyAsync(options, service, cancellationToken);
         Console.WriteLine($"\nLoad average {Machine.LoadAverage()} after");
     }
 
@@ -89,6 +91,23 @@ internal static class OutboxBenchmark
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"Commit to a subscriber at {1000 / Pace.TotalMilliseconds:0}/s, ms: p50 {latencies[events / 2]:0.0}, p99 {latencies[(int)(events * 0.99)]:0.0}, most {latencies[^1]:0.0} ({events} events)"));
+    }
+
+    /// <summary>One at a time, each found among all the others.</summary>
+    private static async Task OneKeyAsync(BenchOptions options, OutboxService service, CancellationToken cancellationToken)
+    {
+        await service.LeaveBehindAsync(LeftBehind, cancellationToken);
+        using var timer = new PeriodicTimer(Pace);
+        while (await service.SentOfThoseAsync(cancellationToken) == 0)
+        {
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+
+        var (before, began) = (await service.SentOfThoseAsync(cancellationToken), Stopwatch.GetTimestamp());
+        await Task.Delay(options.Rounds * options.Length, cancellationToken);
+        var sent = await service.SentOfThoseAsync(cancellationToken) - before;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"Outbox of {LeftBehind} events of one key that another process has left, events/s: {sent / Stopwatch.GetElapsedTime(began).TotalSeconds:0}"));
     }
 
     private static void Print(string what, Spread spread, string format)

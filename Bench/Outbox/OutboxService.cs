@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Messaging;
 using Messaging.Events;
 using Microsoft.EntityFrameworkCore;
@@ -70,6 +71,28 @@ internal sealed class OutboxService : IAsyncDisposable
         {
             await timer.WaitForNextTickAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Events of one key, as many, as a process that is gone may have left them.</summary>
+    public async Task LeaveBehindAsync(int count, CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        await context.Database.ExecuteSqlAsync(
+            $"""
+            WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count})
+            INSERT INTO "OutboxMessages"
+              ("EventId", "Type", "Source", "Exchange", "RoutingKey", "Body", "OrderingKey", "CreatedAt", "DueAt", "LeaseOwner", "LeaseUntil", "Attempts")
+            SELECT 'left-' || i, {UserCreated.Type}, '/bench', {RawClient.Exchange}, {RawClient.RoutingKey}, {JsonSerializer.SerializeToUtf8Bytes(EventOf(1), JsonSerializerOptions.Web)}, 'one', 0, 0, 'gone', 0, 0
+            FROM numbers
+            """,
+            cancellationToken);
+    }
+
+    /// <summary>How many of those have been sent.</summary>
+    public async Task<int> SentOfThoseAsync(CancellationToken cancellationToken)
+    {
+        await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Database.SqlQuery<int>($"""SELECT COUNT(*) AS "Value" FROM "OutboxMessages" WHERE "SentAt" IS NOT NULL AND "OrderingKey" IS NOT NULL""").SingleAsync(cancellationToken);
     }
 
     public static UserCreated EventOf(int id) => new(id, "Ada Lovelace", "ada.lovelace@example.com");

@@ -28,14 +28,16 @@ internal sealed class BrokerFaults(ApplicationRun run) : IDisposable
         await run.VerbAsync(cancellationToken, "start", Broker);
     }
 
-    public async Task KillWorkerAsync(CancellationToken cancellationToken)
+    public async Task<bool> KillWorkerAsync(CancellationToken cancellationToken)
     {
         await run.KillAsync(Worker, cancellationToken);
         await run.VerbAsync(cancellationToken, "start", Worker);
+        return true;
     }
 
     /// <summary>Closes one connection, any of them, as an operator does on the management page.</summary>
-    public async Task CutAConnectionAsync(CancellationToken cancellationToken)
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> CutAConnectionAsync(CancellationToken cancellationToken)
     {
         using var described = JsonDocument.Parse(await run.VerbAsync(cancellationToken, "describe", Broker, "--json", "--reveal"));
         var address = new Uri(described.RootElement.GetProperty("connectionString").GetString()!);
@@ -46,14 +48,18 @@ internal sealed class BrokerFaults(ApplicationRun run) : IDisposable
         using var list = new HttpRequestMessage(HttpMethod.Get, api.AbsoluteUri.TrimEnd('/'));
         list.Headers.Authorization = credentials;
         using var answer = await _http.SendAsync(list, cancellationToken);
+        answer.EnsureSuccessStatusCode();
         using var connections = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
         string[] names = [.. connections.RootElement.EnumerateArray().Select(static connection => connection.GetProperty("name").GetString()!)];
-        if (names.Length > 0)
+        if (names.Length == 0)
         {
-            using var delete = new HttpRequestMessage(HttpMethod.Delete, api.AbsoluteUri + Uri.EscapeDataString(names[Random.Shared.Next(names.Length)]));
-            delete.Headers.Authorization = credentials;
-            using var deleted = await _http.SendAsync(delete, cancellationToken);
+            return false;
         }
+
+        using var delete = new HttpRequestMessage(HttpMethod.Delete, api.AbsoluteUri + Uri.EscapeDataString(names[Random.Shared.Next(names.Length)]));
+        delete.Headers.Authorization = credentials;
+        using var deleted = await _http.SendAsync(delete, cancellationToken);
+        return deleted.IsSuccessStatusCode;
     }
 
     public void Dispose() => _http.Dispose();

@@ -52,22 +52,23 @@ internal sealed partial class DeliveryProcessor(
     private Task MoveAsync(ConsumerSession session, Consumer consumer, Delivery delivery, Exception error, CancellationToken abandon)
     {
         var (type, id) = (consumer.Subscription.Route.RoutingKey, delivery.Properties.MessageId);
+        var why = FailureReason.Of(error, delivery.Body);
         if (error is UnprocessableEventException unprocessable)
         {
-            LogDeadLettered(type, id, error.Message);
-            return DeadLetterAsync(session, consumer, delivery, unprocessable.Code, error.Message, abandon);
+            LogDeadLettered(type, id, why.Message);
+            return DeadLetterAsync(session, consumer, delivery, unprocessable.Code, why.Message, abandon);
         }
 
         var failures = Relabelling.Number(delivery.Properties, MessageHeaders.RetryCount) + 1;
         if (failures > consumer.RetryDelays.Count)
         {
-            LogGivenUp(type, id, failures, error.GetType().Name, error.Message);
-            var reason = string.Create(CultureInfo.InvariantCulture, $"its handler failed {failures} times, at last with {error.GetType().Name}: {error.Message}");
+            LogGivenUp(type, id, failures, why.Error, why.Message);
+            var reason = string.Create(CultureInfo.InvariantCulture, $"its handler failed {failures} times, at last with {why}");
             return DeadLetterAsync(session, consumer, delivery, DeadLetterCodes.RetriesExhausted, reason, abandon);
         }
 
         var delay = consumer.RetryDelays[failures - 1];
-        LogFailed(type, id, failures, delay, error.GetType().Name, error.Message);
+        LogFailed(type, id, failures, delay, why.Error, why.Message);
         return MoveAsync(
             session,
             delivery,

@@ -100,7 +100,8 @@ internal sealed partial class DirectSubscription(
             }
             catch (Exception exception) when (exception is UnprocessableEventException || number == MostTries)
             {
-                LogDropped(exchange, delivery.RoutingKey, delivery.Properties.MessageId, number, exception.GetType().Name, exception.Message);
+                var why = FailureReason.Of(exception, delivery.Body);
+                LogDropped(exchange, delivery.RoutingKey, delivery.Properties.MessageId, number, why.Error, why.Message);
                 return;
             }
             catch (Exception) when (!_stopping.IsCancellationRequested)

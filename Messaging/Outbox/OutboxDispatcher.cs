@@ -20,6 +20,7 @@ internal sealed partial class OutboxDispatcher(
     ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private long? _claimed;
+    private bool _mayFollow;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -74,11 +75,17 @@ internal sealed partial class OutboxDispatcher(
     {
         if (UntilNextClaim() > TimeSpan.Zero)
         {
-            return await store.TakeOwnAsync(cancellationToken);
+            var own = await store.TakeOwnAsync(cancellationToken);
+            if (own.Count > 0 || !_mayFollow)
+            {
+                return own;
+            }
         }
 
         var started = timeProvider.GetTimestamp();
         var batch = await store.ClaimAsync(cancellationToken);
+        // Of each key only the oldest was claimed: the next one may be nobody's, too, and is not to wait for a poll.
+        _mayFollow = batch.Exists(static message => message.OrderingKey is not null);
         // A full batch: there may be more that nobody works at.
         _claimed = batch.Count == options.Value.BatchSize ? null : started;
         return batch;

@@ -11,6 +11,7 @@ public static class OutboxModelExtensions
     internal const int MaxError = 500;
 
     private const string Unsent = "\"SentAt\" IS NULL";
+    private const string Sent = "\"SentAt\" IS NOT NULL";
 
     /// <summary>Adds the table <c>OutboxMessages</c>; to be called in <c>OnModelCreating</c>. It comes into the database with the next migration.</summary>
     public static ModelBuilder AddOutbox(this ModelBuilder modelBuilder)
@@ -30,10 +31,10 @@ public static class OutboxModelExtensions
             message.Property(m => m.TraceState).HasMaxLength(MaxTraceState);
             message.Property(m => m.LeaseOwner).HasMaxLength(255);
             message.Property(m => m.LastError).HasMaxLength(MaxError);
-            // What waits, in order; what has been kept long enough.
-            message.HasIndex(m => new { m.SentAt, m.Id });
-            // Whether an older one of the same key waits.
+            // What waits, in order; the oldest of each key that does; what has been kept long enough. Each row is in either of the first two or in the last one.
+            message.HasIndex(m => m.Id).HasFilter(Unsent);
             message.HasIndex(m => new { m.OrderingKey, m.Id }).HasFilter(Unsent);
+            message.HasIndex(m => m.SentAt).HasFilter(Sent);
         });
     }
 }

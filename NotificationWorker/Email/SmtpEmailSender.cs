@@ -19,7 +19,10 @@ internal sealed class SmtpEmailSender(SmtpAddress server, IOptions<MailOptions> 
 {
     private readonly X509Certificate2Collection? _trusted = Load(server.CertificateFile);
 
-    public async Task SendAsync(EmailKey key, MimeMessage message, CancellationToken cancellationToken)
+    public Task SendAsync(EmailKey key, MimeMessage message, CancellationToken cancellationToken) =>
+        MailActivity.RunAsync(server, () => SendInTimeAsync(message, cancellationToken));
+
+    private async Task SendInTimeAsync(MimeMessage message, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.SmtpTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);

@@ -59,7 +59,7 @@ public sealed class UsersMigrationTests
         var migrations = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => MigrateAsync(database.Environment)));
 
         Assert.All(migrations, migration => Assert.Equal((0, ""), (migration.ExitCode, migration.Error)));
-        Assert.Equal(3L, await database.QueryAsync("SELECT COUNT(*) FROM __EFMigrationsHistory", Cancellation));
+        Assert.Equal(4L, await database.QueryAsync("SELECT COUNT(*) FROM __EFMigrationsHistory", Cancellation));
     }
 
     [Theory]

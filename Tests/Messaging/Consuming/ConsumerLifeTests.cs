@@ -1,5 +1,6 @@
 using Messaging;
 using Messaging.RabbitMq;
+using Messaging.Topology;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,62 @@ public sealed class ConsumerLifeTests(RabbitMqFixture fixture) : EventConsumerTe
         await HoldsAsync(channel, Queue, 0);
         await HoldsAsync(channel, DeadLetterQueue, 0);
         Assert.Contains(host.Logs, log => log.Level == LogLevel.Error && log.Message.EndsWith("there is no such queue", StringComparison.Ordinal));
+    }
+
+    /// <summary>An event is acknowledged when the broker has taken it elsewhere, and not when it was sent there.</summary>
+    [Theory]
+    [InlineData("queue")]
+    [InlineData("exchange")]
+    public async Task Consumer_DeadLetterEndDeleted_DeclaresItAnewAndLosesNothing(string what)
+    {
+        var channel = await OpenDeclaredChannelAsync();
+        var release = new TaskCompletionSource();
+        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
+        {
+            await RecordAsync(handling, cancel);
+            await release.Task.WaitAsync(cancel);
+            throw new UnprocessableEventException("never");
+        });
+        await host.Publisher.PublishAsync(Ada, Cancel);
+        var first = await NextAsync();
+
+        await (what == "queue"
+            ? (Task)channel.QueueDeleteAsync(DeadLetterQueue, cancellationToken: Cancel)
+            : channel.ExchangeDeleteAsync(EventTopology.Default.Subscriptions[0].DeadLetterExchange, cancellationToken: Cancel));
+        release.SetResult();
+
+        // Once more from the queue, since it could not be moved.
+        Assert.Equal((2, first.Context.EventId), await NextAsync() is var second ? (second.Number, second.Context.EventId) : default);
+        Assert.Equal(first.Context.EventId, (await TakeAsync(channel, DeadLetterQueue)).BasicProperties.MessageId);
+        await host.StopAsync();
+        await HoldsAsync(channel, Queue, 0);
+    }
+
+    [Fact]
+    public async Task Handler_WithAConcurrencyOfThree_IsAtWorkOnThreeAtATime()
+    {
+        var release = new TaskCompletionSource();
+        var host = await StartHostAsync(options =>
+        {
+            options.Configuration["Messaging:Concurrency"] = "3";
+            options.Configuration["Messaging:Prefetch"] = "10";
+            options.Handle = async (handling, cancel) =>
+            {
+                await RecordAsync(handling, cancel);
+                await release.Task.WaitAsync(cancel);
+            };
+        });
+        await Task.WhenAll(Enumerable.Range(1, 5).Select(id => host.Publisher.PublishAsync(Ada with { Id = id }, Cancel)));
+
+        Handling[] atWork = [await NextAsync(), await NextAsync(), await NextAsync()];
+        Assert.Equal(3, atWork.DistinctBy(static handling => handling.Event.Id).Count());
+        Assert.False(Handled.Reader.TryRead(out _));
+
+        release.SetResult();
+        Handling[] later = [await NextAsync(), await NextAsync()];
+        Assert.Equal([1, 2, 3, 4, 5], atWork.Concat(later).Select(static handling => handling.Event.Id).Order());
+        await host.StopAsync();
+        await HoldsAsync(await OpenChannelAsync(), Queue, 0);
     }
 
     [Fact]

@@ -121,6 +121,19 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : EventConsumerT
     }
 
     [Fact]
+    public async Task Handler_FailsWithAMessageThatQuotesTheEvent_IsDeadLetteredAndLoggedWithoutIt()
+    {
+        var channel = await OpenDeclaredChannelAsync();
+        var host = await StartHostAsync(options => options.Handle = (handling, _) => throw new InvalidOperationException($"no mailbox for {handling.Event.Name} <{handling.Event.Email}>"));
+
+        await host.Publisher.PublishAsync(Ada, Cancel);
+
+        Assert.Equal("its handler failed 3 times, at last with InvalidOperationException: no mailbox for … <…>", Header(await TakeAsync(channel, DeadLetterQueue), "dead-letter-reason"));
+        Assert.Contains(host.Logs, static log => log.Message.EndsWith("InvalidOperationException: no mailbox for … <…>", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Logs, static log => log.Message.Contains("Ada", StringComparison.Ordinal) || log.Message.Contains("ada@", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Handler_OneEventWaitsForItsRetry_OthersAreHandledMeanwhile()
     {
         var host = await StartHostAsync(options =>

@@ -61,6 +61,29 @@ public sealed class InboxTests(RabbitMqFixture fixture, SharedDatabases database
     }
 
     [Theory]
+    [InlineData(DatabaseEngine.Sqlite, "SqliteException: SQLite Error 19: 'UNIQUE constraint failed: Entries.Id'")]
+    [InlineData(DatabaseEngine.Postgres, "PostgresException: 23505: duplicate key value violates unique constraint")]
+    public async Task Handler_CannotBeSaved_IsDeadLetteredWithWhatTheDatabaseSays(DatabaseEngine engine, string reason)
+    {
+        var ledger = await CreateAsync(engine);
+        var channel = await OpenDeclaredChannelAsync();
+        var host = await StartHostAsync(options => ledger.Use(options, async (user, context, cancel) =>
+        {
+            context.Entries.Add(new() { Id = 7, UserId = user.Id });
+            await context.Database.ExecuteSqlAsync($"""INSERT INTO "Entries" ("Id", "UserId") SELECT 7, 0 WHERE NOT EXISTS (SELECT 1 FROM "Entries")""", cancel);
+        }));
+
+        await PublishAsync(channel, 1, "same");
+
+        var dead = await TakeAsync(channel, DeadLetterQueue);
+        var told = Encoding.UTF8.GetString((byte[])dead.BasicProperties.Headers!["dead-letter-reason"]!);
+        Assert.StartsWith($"its handler failed 3 times, at last with {reason}", told, StringComparison.Ordinal);
+        Assert.Contains(host.Logs, log => log.Message.Contains(reason, StringComparison.Ordinal));
+        Assert.Equal([0], ledger.Users());
+        Assert.Equal(0, ledger.Remembered());
+    }
+
+    [Theory]
     [MemberData(nameof(Ways))]
     public async Task Handler_SavesOrBeginsATransaction_IsEffectiveOnce(DatabaseEngine engine, string how)
     {

@@ -43,6 +43,23 @@ public sealed class OutboxSharingTests(RabbitMqFixture fixture, SharedDatabases 
             subscriber.Received.Select(static message => message.User).GroupBy(static user => user % Keys), static ofOneKey => Assert.Equal(ofOneKey.Order(), ofOneKey));
     }
 
+    /// <summary>Which comes once a minute here.</summary>
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Rows_OfOneKeyOfAProcessThatIsGone_FollowEachOtherWithoutAPoll(DatabaseEngine engine)
+    {
+        const int Rows = 30;
+        var database = await CreateAsync(engine);
+        await database.AddAsync(Enumerable.Range(1, Rows).Select(static id => OutboxRows.Of("gone", id, "one")));
+
+        await using var subscriber = await RawSubscriber.StartAsync(Broker.Factory);
+        await StartHostAsync(options => database.Use(options));
+
+        await database.AllSentAsync(Rows);
+        await subscriber.DistinctAsync(Rows);
+        Assert.Equal(Enumerable.Range(1, Rows), subscriber.Received.Select(static message => message.User));
+    }
+
     [Theory]
     [ClassData<EveryDatabaseEngine>]
     public async Task Rows_LeasedToAnother_AreLeftAloneUntilTheLeaseEnds(DatabaseEngine engine)

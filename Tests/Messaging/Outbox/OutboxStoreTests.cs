@@ -20,7 +20,7 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
     {
         const int Rows = 600, Claimers = 8;
         await using var database = await CreateAsync(engine);
-        await database.AddAsync(Enumerable.Range(1, Rows).Select(static id => OutboxRows.Of("gone", id)));
+        await database.AddAsync(Enumerable.Range(1, Rows).Select(static id => OutboxRows.Of("gone", id, id % 3 == 0 ? $"{id % 30}" : null)));
 
         var taken = await Task.WhenAll(Enumerable.Range(1, Claimers).Select(number => Task.Run(() => TakeAllAsync(database.StoreOf($"{number}", 7, _time)), Cancel)));
 
@@ -48,6 +48,40 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
         // It has gone without a commit.
         Assert.Equal([1, 2], await TakeAsync(store));
         Assert.Equal([3], await TakeAsync(store));
+    }
+
+    /// <summary>More of them than are looked at one by one.</summary>
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Claim_BehindManyRowsOfOneKey_GetsTheOldestOfEveryKeyAndThoseWithout(DatabaseEngine engine)
+    {
+        await using var database = await CreateAsync(engine);
+        await database.AddAsync(Enumerable.Range(1, 20).Select(static id => OutboxRows.Of("gone", id, "k")));
+        await database.AddAsync(OutboxRows.Of("gone", 21, "a"), OutboxRows.Of("gone", 22, "z"), OutboxRows.Of("gone", 23, "a"), OutboxRows.Of("gone", 24), OutboxRows.Of("gone", 25));
+        var store = database.StoreOf("b", batchSize: 3, _time);
+
+        Assert.Equal([1, 21, 22], await TakeAsync(store));
+        Assert.Equal([2, 23, 24], await TakeAsync(store));
+        Assert.Equal([3, 25], await TakeAsync(store));
+        Assert.Equal([4], await TakeAsync(store));
+    }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Claim_BehindManyRowsOfAKeyThatHasToWait_GetsTheOthers(DatabaseEngine engine)
+    {
+        var later = _time.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds();
+        await using var database = await CreateAsync(engine);
+        await database.AddAsync(OutboxRows.Of("gone", 1, "k", dueAt: later));
+        await database.AddAsync(Enumerable.Range(2, 20).Select(static id => OutboxRows.Of("gone", id, "k")));
+        await database.AddAsync(OutboxRows.Of("gone", 22), OutboxRows.Of("gone", 23, "a"));
+        var (store, other) = (database.StoreOf("b", batchSize: 3, _time), database.StoreOf("c", batchSize: 3, _time));
+
+        Assert.Equal([22, 23], (await store.ClaimAsync(Cancel)).Select(OutboxRows.UserOf));
+        Assert.Empty(await other.ClaimAsync(Cancel));
+        Assert.Equal([22, 23], (await store.TakeOwnAsync(Cancel)).Select(OutboxRows.UserOf));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal([1, 22, 23], await TakeAsync(other));
     }
 
     [Theory]

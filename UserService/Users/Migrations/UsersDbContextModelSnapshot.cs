@@ -89,10 +89,14 @@ namespace UserService.Users.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Id")
+                        .HasFilter("\"SentAt\" IS NULL");
+
                     b.HasIndex("OrderingKey", "Id")
                         .HasFilter("\"SentAt\" IS NULL");
 
-                    b.HasIndex("SentAt", "Id");
+                    b.HasIndex("SentAt")
+                        .HasFilter("\"SentAt\" IS NOT NULL");
 
                     b.ToTable("OutboxMessages", (string)null);
                 });
