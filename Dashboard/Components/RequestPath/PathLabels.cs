@@ -21,7 +21,8 @@ internal static class PathLabels
         var taken = boxes.Select(static box => new Area(box.X, box.Y, PathLayout.BoxWidth, PathLayout.BoxHeight)).ToList();
         var points = lines.ToDictionary(static line => line, static line => Enumerable.Range(0, Samples + 1).Select(i => PathCurve.Of(line).At((double)i / Samples)).ToList());
         var labels = new List<Label>();
-        foreach (var line in lines)
+        // On a level line a text can only move to the side: those choose first.
+        foreach (var line in lines.OrderBy(static line => Math.Abs(line.To.Y - line.From.Y)))
         {
             var others = points.Where(other => other.Key != line).SelectMany(static other => other.Value).ToList();
             var curve = PathCurve.Of(line);
