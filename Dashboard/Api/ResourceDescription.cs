@@ -1,6 +1,6 @@
 namespace Dashboard.Api;
 
-/// <summary>A resource of the application, for readers of the API. Secrets of its environment are not part of it.</summary>
+/// <summary>A resource of the application, for readers of the API. Its environment is not part of it, and the value of a secret parameter is masked.</summary>
 internal sealed record ResourceDescription(
     string Name,
     string Type,
@@ -8,4 +8,5 @@ internal sealed record ResourceDescription(
     string? Health,
     int? ExitCode,
     IReadOnlyList<string> Urls,
-    IReadOnlyList<string> WaitsFor);
+    IReadOnlyList<string> WaitsFor,
+    string? Value = null);

@@ -1,3 +1,4 @@
+using Dashboard.Components.ResourceViews;
 using Resources.V1;
 
 namespace Dashboard.AppHost;
@@ -8,6 +9,9 @@ public sealed record ResourceGroup(string Name, IReadOnlyList<ResourceState> Rep
     public bool HasReplicas => Replicas.Count > 1;
 
     public string Type => Replicas[0].Type;
+
+    /// <summary>A parameter, or another part of the model that is no process.</summary>
+    public bool IsValue => ResourceLook.IsValue(Type);
 
     public string Kind => Replicas[0].Kind;
 

@@ -10,11 +10,17 @@ internal sealed class ResourceList(AppHostClient client) : BackgroundService
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ResourceState> _byId = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
+    private readonly Dictionary<string, ResourceState> _exits = new(StringComparer.Ordinal);
 
     public ChangeSignal Changed { get; } = new();
 
     /// <summary>Whether the AppHost is there to tell of changes.</summary>
     public bool IsConnected { get; private set; }
+
+    /// <summary>Why there may be nothing new; null while the AppHost tells of it.</summary>
+    public string? Absence => IsConnected ? null
+        : client.IsConfigured ? "The AppHost does not answer; this is the last that it told of."
+        : "This dashboard runs without an AppHost: it shows telemetry alone.";
 
     /// <summary>In the order of the model.</summary>
     public IReadOnlyList<ResourceState> All
@@ -28,14 +34,24 @@ internal sealed class ResourceList(AppHostClient client) : BackgroundService
         }
     }
 
-    /// <summary>Resources with their replicas.</summary>
-    public IReadOnlyList<ResourceGroup> Groups => [.. All.GroupBy(static r => r.Name).Select(static group => new ResourceGroup(group.Key, [.. group]))];
+    /// <summary>Resources with their replicas; after those that run those that are mere values.</summary>
+    public IReadOnlyList<ResourceGroup> Groups =>
+        [.. All.GroupBy(static r => r.Name).Select(static group => new ResourceGroup(group.Key, [.. group])).OrderBy(static group => group.IsValue)];
 
     public ResourceState? Find(string? id)
     {
         lock (_gate)
         {
             return id is null ? null : _byId.GetValueOrDefault(id);
+        }
+    }
+
+    /// <summary>How its process last ended, also when another one runs by now; null as long as none has.</summary>
+    public ResourceState? LastExit(string id)
+    {
+        lock (_gate)
+        {
+            return _exits.GetValueOrDefault(id);
         }
     }
 
@@ -57,6 +73,10 @@ internal sealed class ResourceList(AppHostClient client) : BackgroundService
                 }
 
                 _byId[resource.Id] = resource;
+                if (resource.HasExitCode)
+                {
+                    _exits[resource.Id] = resource;
+                }
             }
         }
 

@@ -10,6 +10,7 @@ internal sealed class ResourceListView(ResourceList resources) : IResourceView
         .. resources.All.Select(static resource => new ResourceDescription(
             resource.Id, resource.Type, resource.State, resource.Health.Length == 0 ? null : resource.Health, resource.HasExitCode ? resource.ExitCode : null,
             [.. resource.Urls.Select(static url => url.Url)],
-            [.. resource.Relationships.Where(static relationship => relationship.Type == "WaitFor").Select(static relationship => relationship.Name)])),
+            [.. resource.Relationships.Where(static relationship => relationship.Type == "WaitFor").Select(static relationship => relationship.Name)],
+            resource.HasValue ? resource.Value : null)),
     ];
 }

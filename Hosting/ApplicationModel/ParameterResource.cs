@@ -28,4 +28,17 @@ public class ParameterResource(string name, Func<ParameterDefault?, string> call
             return _value ??= callback(Default);
         }
     }
+
+    /// <summary>The value; null, with the reason, when there is none.</summary>
+    internal (string? Value, string? Missing) TryResolve()
+    {
+        try
+        {
+            return (Resolve(), null);
+        }
+        catch (Exception missing) when (missing is DistributedApplicationException or IOException or UnauthorizedAccessException)
+        {
+            return (null, missing.Message);
+        }
+    }
 }

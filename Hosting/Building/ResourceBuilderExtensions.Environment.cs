@@ -26,7 +26,7 @@ public static partial class ResourceBuilderExtensions
 
     /// <summary>Sets an environment variable to the value of a parameter.</summary>
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string name, IResourceBuilder<ParameterResource> parameter)
-        where T : IResourceWithEnvironment => builder.WithEnvironment(context => context.EnvironmentVariables[name] = parameter.Resource);
+        where T : IResourceWithEnvironment => builder.WithRelationship(parameter.Resource, "Reference").WithEnvironment(context => context.EnvironmentVariables[name] = parameter.Resource);
 
     /// <summary>Sets an environment variable to a connection string.</summary>
     public static IResourceBuilder<T> WithEnvironment<T>(this IResourceBuilder<T> builder, string envVarName, IResourceBuilder<IResourceWithConnectionString> resource)

@@ -16,16 +16,13 @@ internal sealed class ResourceGrpcService(IControlTarget target, ResourceNotific
     public override async Task WatchResources(WatchResourcesRequest request, IServerStreamWriter<ResourceChanges> responseStream, ServerCallContext context)
     {
         var present = new ResourceChanges { IsSnapshot = true };
-        present.Resources.AddRange(notifications.Current().Where(static e => ResourceInstances.IsStarted(e.Resource)).Select(State));
+        present.Resources.AddRange(notifications.Current().Select(State));
         await responseStream.WriteAsync(present, context.CancellationToken).ConfigureAwait(false);
 
         // What is there is told once more, so that no change between the two is missed.
         await foreach (var change in notifications.WatchAsync(context.CancellationToken).ConfigureAwait(false))
         {
-            if (ResourceInstances.IsStarted(change.Resource))
-            {
-                await responseStream.WriteAsync(new ResourceChanges { Resources = { State(change) } }, context.CancellationToken).ConfigureAwait(false);
-            }
+            await responseStream.WriteAsync(new ResourceChanges { Resources = { State(change) } }, context.CancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -65,8 +62,13 @@ internal sealed class ResourceGrpcService(IControlTarget target, ResourceNotific
         return new ExecuteCommandResponse { Success = outcome.Success, Message = outcome.ErrorMessage ?? "" };
     }
 
-    public override Task<ResourceDetails> GetDetails(GetDetailsRequest request, ServerCallContext context)
+    public override async Task<ResourceDetails> GetDetails(GetDetailsRequest request, ServerCallContext context)
     {
+        if (notifications.TryGetCurrentState(request.Name, out var known) && !ResourceInstances.IsStarted(known.Resource))
+        {
+            return await DetailsOfAsync(known.Resource, request.Reveal, context.CancellationToken).ConfigureAwait(false);
+        }
+
         var masked = target.Describe(request.Name, reveal: false) ?? throw NotFound(request.Name);
         var shown = request.Reveal ? target.Describe(request.Name, reveal: true) ?? throw NotFound(request.Name) : masked;
         var details = new ResourceDetails { ConnectionString = shown.ConnectionString ?? "" };
@@ -76,7 +78,31 @@ internal sealed class ResourceGrpcService(IControlTarget target, ResourceNotific
         }));
         details.Endpoints.AddRange(shown.Endpoints.Select(static endpoint => new ResourceUrl { Endpoint = endpoint.Name, Url = endpoint.Url }));
         details.LastLines.AddRange(shown.LastLines ?? []);
-        return Task.FromResult(details);
+        return details;
+    }
+
+    /// <summary>What is no process: a parameter, or a connection string that is made of others.</summary>
+    private async Task<ResourceDetails> DetailsOfAsync(IResource resource, bool reveal, CancellationToken cancellationToken)
+    {
+        var details = new ResourceDetails();
+        if (resource is ParameterResource parameter && ResourceStates.ShownValue(parameter, mask, reveal) is { } value)
+        {
+            details.Value = value;
+        }
+        else if (resource is ConnectionStringResource source)
+        {
+            // Its parts may have none yet, which their own states tell of.
+            try
+            {
+                var connectionString = await ((IResourceWithConnectionString)source).GetConnectionStringAsync(cancellationToken).ConfigureAwait(false);
+                details.ConnectionString = (reveal ? connectionString : mask.Apply(connectionString)) ?? "";
+            }
+            catch (DistributedApplicationException)
+            {
+            }
+        }
+
+        return details;
     }
 
     private ResourceState State(ResourceEvent change) => ResourceStates.Of(change, mask);

@@ -42,14 +42,33 @@ internal static class ResourceStates
             Name = report.Name, Status = report.Status?.ToString() ?? "", Description = mask.Apply(report.ExceptionText ?? report.Description) ?? "",
         }));
         status.Relationships.AddRange(resource.Annotations.OfType<ResourceRelationshipAnnotation>()
-            .Where(static relationship => ResourceInstances.IsStarted(relationship.Resource))
             .Select(static relationship => new Relationship { Name = relationship.Resource.Name, Type = relationship.Type }).Distinct());
+        if (resource is ParameterResource parameter && ShownValue(parameter, mask, reveal: false) is { } value)
+        {
+            (status.Value, status.IsSecret) = (value, parameter.Secret);
+        }
+
+        if (ResourceInstances.IsStarted(resource))
+        {
+            AddCommands(status, resource, state);
+        }
+
+        return status;
+    }
+
+    /// <summary>Null when it has none.</summary>
+    public static string? ShownValue(ParameterResource parameter, SecretMask mask, bool reveal) => parameter.TryResolve().Value is not { } value ? null
+        : reveal ? value
+        : parameter.Secret ? SecretMask.Mask
+        : mask.Apply(value);
+
+    private static void AddCommands(ResourceState status, IResource resource, string state)
+    {
         var isDown = state == KnownResourceStates.NotStarted || KnownResourceStates.TerminalStates.Contains(state);
         status.Commands.Add(new ResourceCommand { Name = KnownResourceCommands.StartCommand, Text = "Start", IsEnabled = isDown });
         status.Commands.Add(new ResourceCommand { Name = KnownResourceCommands.StopCommand, Text = "Stop", IsEnabled = !isDown });
         status.Commands.Add(new ResourceCommand { Name = KnownResourceCommands.RestartCommand, Text = "Restart", IsEnabled = !isDown });
         status.Commands.AddRange(ResourceCommandService.Custom(resource).Select(static custom => new ResourceCommand { Name = custom.Name, Text = custom.DisplayName, IsEnabled = true }));
-        return status;
     }
 
     private static string Kind(IResource resource) =>

@@ -25,9 +25,12 @@ internal sealed partial class ApplicationOrchestrator(
         await eventing.PublishAsync(new BeforeStartEvent(services.Services, model), cancellationToken).ConfigureAwait(false);
         Instances = [.. model.Resources.Where(ResourceInstances.IsStarted).SelectMany(Create)];
 
-        foreach (var parameter in model.Resources.Where(static r => !ResourceInstances.IsStarted(r)))
+        foreach (var value in model.Resources.Where(static r => !ResourceInstances.IsStarted(r)))
         {
-            await services.Notifications.PublishUpdateAsync(parameter, static s => s with { State = KnownResourceStates.Active }).ConfigureAwait(false);
+            // Whoever uses a parameter without a value fails by itself; the others start.
+            var missing = (value as ParameterResource)?.TryResolve().Missing;
+            await services.Notifications.PublishUpdateAsync(
+                value, s => s with { State = missing is null ? KnownResourceStates.Running : KnownResourceStates.ValueMissing, StateReason = missing, IsReady = missing is null }).ConfigureAwait(false);
         }
 
         var startable = new List<ResourceInstance>();

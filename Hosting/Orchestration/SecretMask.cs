@@ -9,20 +9,8 @@ internal sealed class SecretMask(DistributedApplicationModel model)
 
     private readonly Lazy<IReadOnlyList<string>> _secrets = new(() =>
         [.. model.Resources.OfType<ParameterResource>().Concat(model.Resources.OfType<RabbitMQServerResource>().Select(static r => r.PasswordParameter))
-            .Where(static p => p.Secret).Distinct().Select(Value).OfType<string>()
+            .Where(static p => p.Secret).Distinct().Select(static p => p.TryResolve().Value).Where(static value => value is { Length: > 0 }).OfType<string>()
             .SelectMany(static secret => new[] { secret, Uri.EscapeDataString(secret) }).Distinct()]);
 
     public string? Apply(string? text) => text is null ? null : _secrets.Value.Aggregate(text, static (shown, secret) => shown.Replace(secret, Mask, StringComparison.Ordinal));
-
-    private static string? Value(ParameterResource parameter)
-    {
-        try
-        {
-            return parameter.Resolve() is { Length: > 0 } value ? value : null;
-        }
-        catch (DistributedApplicationException)
-        {
-            return null;
-        }
-    }
 }

@@ -58,6 +58,7 @@ internal static class Show
     {
         >= 100 => value.ToString("0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.#", CultureInfo.InvariantCulture),
+        >= 1 => value.ToString("0.##", CultureInfo.InvariantCulture),
         >= 0.001 or 0 => value.ToString("0.###", CultureInfo.InvariantCulture),
         _ => value.ToString("0.##e+0", CultureInfo.InvariantCulture),
     };

@@ -32,7 +32,7 @@ internal sealed class BrokerQueues(BackendDetails backends) : IDisposable
                 .. queues.RootElement.EnumerateArray()
                     .Select(static queue => new BrokerQueue(
                         queue.GetProperty("name").GetString() ?? "", Number(queue, "messages_ready"), Number(queue, "messages_unacknowledged"), (int)Number(queue, "consumers")))
-                    .OrderBy(static queue => queue.Name, StringComparer.Ordinal),
+                    .OrderBy(static queue => queue.Order),
             ];
         }
         catch (Exception away) when (away is HttpRequestException or JsonException or UriFormatException or TaskCanceledException { InnerException: TimeoutException })

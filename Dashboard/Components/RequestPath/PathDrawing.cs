@@ -9,6 +9,8 @@ namespace Dashboard.Components.RequestPath;
 internal sealed class PathDrawing(
     IReadOnlyList<ResourceGroup> groups, IReadOnlyList<BreakerReading> breakers, IReadOnlyDictionary<string, string>? consul, IReadOnlyList<BrokerQueue>? queues, PathMemory memory)
 {
+    private const string Peer = "peer";
+
     private static readonly PathNode Clients = new("client", "client", "client", "clients", "over HTTP", "muted");
 
     private readonly Dictionary<string, PathNode> _nodes = new(StringComparer.Ordinal);
@@ -35,7 +37,10 @@ internal sealed class PathDrawing(
 
         foreach (var (from, to) in memory.Ways)
         {
-            Add(Now(from), Now(to), null);
+            if (Now(from) is { } earlier && Now(to) is { } later)
+            {
+                Add(earlier, later, null);
+            }
         }
 
         return new SystemPicture([.. _nodes.Values], [.. _edges.Values], [.. Services().Select(View)], queues, consul is not null, tiles);
@@ -95,13 +100,17 @@ internal sealed class PathDrawing(
         TrafficNodeKind.Database => new PathNode($"db:{node.Name}", "database", "database", node.Name, "database", "muted"),
         TrafficNodeKind.Queue => _broker is null ? new PathNode($"queue:{node.Name}", "queue", "queue", node.Name, "queue", "muted") : Broker(),
         // Backends of the model, and services that are asked for by their names: the call to an instance is a span of its own.
-        _ => _addresses.Contains(node.Name.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)) || groups.Any(group => group.Name == node.Service) ? null : new PathNode($"peer:{node.Name}", "peer", "client", node.Name, "", "muted"),
+        _ => IsOfTheModel(node.Name) || groups.Any(group => group.Name == node.Service) ? null : new PathNode($"peer:{node.Name}", Peer, "client", node.Name, "", "muted"),
     };
 
-    private PathNode Now(PathNode node) => node.Kind switch
+    private bool IsOfTheModel(string address) => _addresses.Contains(address.Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+
+    private PathNode? Now(PathNode node) => node.Kind switch
     {
         "service" => Service(node.Key),
         "queue" when _broker is not null => Broker(),
+        // What had an address that nobody knew yet.
+        _ when node.Group == Peer && IsOfTheModel(node.Title) => null,
         _ => node,
     };
 

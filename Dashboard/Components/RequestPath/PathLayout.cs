@@ -3,9 +3,9 @@ namespace Dashboard.Components.RequestPath;
 /// <summary>Where everything stands: requests go from left to right.</summary>
 public sealed record PathLayout(IReadOnlyList<PathLayout.Box> Boxes, IReadOnlyList<PathLayout.Line> Lines, double Width, double Height)
 {
-    public const double BoxWidth = 176;
+    public const double BoxWidth = 190;
     public const double BoxHeight = 66;
-    private const double ColumnGap = 92;
+    private const double ColumnGap = 100;
     private const double RowGap = 46;
 
     public static PathLayout Of(SystemPicture picture)

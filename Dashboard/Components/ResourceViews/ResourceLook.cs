@@ -5,13 +5,16 @@ namespace Dashboard.Components.ResourceViews;
 /// <summary>A state in words and in colour.</summary>
 internal static class ResourceLook
 {
+    /// <summary>Part of the model and no process: it has a value and nothing to command, and writes no output.</summary>
+    public static bool IsValue(string type) => type is "Parameter" or "ConnectionString";
+
     /// <summary>One of the classes ok, warn, error and muted.</summary>
     public static string Style(ResourceState resource) => resource switch
     {
         { State: "Running", Health: "Healthy" or "" } => "ok",
         { State: "Running", Health: "Unhealthy" } => HasRun(resource) ? "error" : "warn",
         { State: "Running" or "Waiting" or "Starting" or "Stopping" } => "warn",
-        { State: "FailedToStart" or "RuntimeUnhealthy" } => "error",
+        { State: "FailedToStart" or "RuntimeUnhealthy" or "Value missing" } => "error",
         { State: "Exited", Reason.Length: > 0 } => "error",
         _ => "muted",
     };

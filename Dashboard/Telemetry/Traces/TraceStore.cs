@@ -49,7 +49,7 @@ public sealed class TraceStore(TelemetryLimits limits, MemoryBudget budget)
         }
     }
 
-    /// <summary>The newest ones that fit, the newest first.</summary>
+    /// <summary>Of those that fit the ones that came last, sorted by when they began, the newest first.</summary>
     public IReadOnlyList<Trace> Query(TraceQuery query, int limit)
     {
         var found = new List<Trace>();
@@ -65,7 +65,7 @@ public sealed class TraceStore(TelemetryLimits limits, MemoryBudget budget)
             }
         }
 
-        return found;
+        return [.. found.OrderByDescending(static trace => trace.Summary.Start)];
     }
 
     public void RemoveOldest(TelemetryResource resource, int count)

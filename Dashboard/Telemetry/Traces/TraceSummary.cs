@@ -23,6 +23,7 @@ public sealed record TraceSummary(Span Root, bool HasRoot, long Start, long Dura
             }
         }
 
+        parts.Sort(static (left, right) => left.Start.CompareTo(right.Start));
         root ??= trace.Spans.MinBy(static span => span.Start)!;
         return new(root, root.ParentId.IsNone, start, end - start, errors, parts);
     }
@@ -38,13 +39,14 @@ public sealed record TraceSummary(Span Root, bool HasRoot, long Start, long Dura
         {
             if (parts[i].Resource == span.Resource)
             {
-                parts[i] = parts[i] with { Spans = parts[i].Spans + 1, Errors = parts[i].Errors + (span.IsError ? 1 : 0) };
+                parts[i] = parts[i] with { Spans = parts[i].Spans + 1, Errors = parts[i].Errors + (span.IsError ? 1 : 0), Start = Math.Min(parts[i].Start, span.Start) };
                 return;
             }
         }
 
-        parts.Add(new(span.Resource, 1, span.IsError ? 1 : 0));
+        parts.Add(new(span.Resource, 1, span.IsError ? 1 : 0, span.Start));
     }
 
-    public readonly record struct Part(TelemetryResource Resource, int Spans, int Errors);
+    /// <summary>What a resource did of it, in the order of <paramref name="Start"/>.</summary>
+    public readonly record struct Part(TelemetryResource Resource, int Spans, int Errors, long Start);
 }

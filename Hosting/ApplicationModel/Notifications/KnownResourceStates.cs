@@ -30,8 +30,11 @@ public static class KnownResourceStates
     /// <summary>Nobody has started it yet.</summary>
     public static readonly string NotStarted = "NotStarted";
 
-    /// <summary>It is in force (parameters).</summary>
+    /// <summary>It is in force.</summary>
     public static readonly string Active = "Active";
+
+    /// <summary>A parameter that nobody has given a value.</summary>
+    internal static readonly string ValueMissing = "Value missing";
 
     /// <summary>The states after which nothing happens by itself.</summary>
     public static readonly IReadOnlyList<string> TerminalStates = [Finished, FailedToStart, Exited, RuntimeUnhealthy];

@@ -3,9 +3,12 @@ using Dashboard.Components.Controls;
 using Dashboard.Components.Live;
 using Dashboard.Components.Pages.Metrics;
 using Dashboard.Components.Pages.StructuredLogs;
+using Dashboard.Components.Pages.Traces;
+using Dashboard.Otlp.Protos;
 using Dashboard.Telemetry;
 using Dashboard.Telemetry.Logs;
 using Dashboard.Telemetry.Metrics.Charts;
+using Dashboard.Telemetry.Traces;
 using Microsoft.Extensions.DependencyInjection;
 using Tests.Dashboard.Otlp;
 using Tests.Dashboard.Telemetry;
@@ -98,6 +101,38 @@ public sealed class ControlTests : StoreTest, IDisposable
     }
 
     [Fact]
+    public void SpanDetails_HaveTheAttributesEventsAndLinksOfTheSpan()
+    {
+        var (store, intake) = NewStore();
+        var span = Sent.Span(1, 2, parent: 1, name: "charge", start: 1_000_000, end: 9_000_000);
+        span.Attributes.Add(Sent.Attribute("order.id", "42"));
+        span.Status = new() { Code = Status.Types.StatusCode.Error, Message = "declined" };
+        span.Events.Add(new global::Dashboard.Otlp.Protos.Span.Types.Event { Name = "retry", TimeUnixNano = 3_000_000, Attributes = { Sent.Attribute("attempt", "2") } });
+        span.Links.Add(new global::Dashboard.Otlp.Protos.Span.Types.Link { TraceId = Sent.Id(16, 7), SpanId = Sent.Id(8, 8) });
+        intake.Take(Sent.Spans("shop", span));
+
+        var details = _pages.Render<SpanDetails>(parameters => parameters.Add(static details => details.Span, store.Traces.Query(new TraceQuery(), 1)[0].Spans[0]));
+
+        Assert.Equal("declined", details.Find("p.error").TextContent);
+        Assert.Equal("42", details.FindAll("tr").Single(static row => row.QuerySelector("th")!.TextContent == "order.id").QuerySelector("td")!.TextContent);
+        Assert.Equal("retry after 2 ms", details.Find("details summary").TextContent);
+        Assert.Equal($"traces/{Convert.ToHexStringLower(Sent.Id(16, 7).Span)}?span={Convert.ToHexStringLower(Sent.Id(8, 8).Span)}", details.Find("li a").GetAttribute("href"));
+    }
+
+    [Fact]
+    public void ChartPicture_Exemplar_LeadsToItsTrace()
+    {
+        var (trace, span) = (new string('a', 32), new string('b', 16));
+        Assert.True(TraceId.TryParse(trace, out var traceId));
+        Assert.True(SpanId.TryParse(span, out var spanId));
+        var chart = new Chart(0, 2, [1, 2], [new("p50", [1.0, 2.0])], [new(1, 1.5, traceId, spanId)]);
+
+        var exemplar = _pages.Render<ChartPicture>(parameters => parameters.Add(static picture => picture.Chart, chart).Add(static picture => picture.Unit, "s")).Find("a:has(circle.exemplar)");
+
+        Assert.Equal(($"traces/{trace}?span={span}", "Trace of a measurement of 1.5 s"), (exemplar.GetAttribute("href"), exemplar.GetAttribute("aria-label")));
+    }
+
+    [Fact]
     public void ChartPicture_WhereThereIsNoValue_HasAGap()
     {
         var chart = new Chart(0, 4, [1, 2, 3, 4], [new("p50", [1.0, null, 3.0, 4.0])], []);
@@ -123,8 +158,20 @@ public sealed class ControlTests : StoreTest, IDisposable
         Assert.DoesNotContain("NaN", picture.Markup, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Breakable_LongName_MayBreakBehindSeparatorsAndStaysWhatItIs()
+    {
+        const string Name = "notification-worker.user-created.retry.1000";
+
+        var shown = _pages.Render<Breakable>(static parameters => parameters.Add(static text => text.Text, Name));
+
+        Assert.Equal(Name, string.Concat(shown.Nodes.Select(static node => node.TextContent)));
+        Assert.Equal(["notification-", "worker.", "user-", "created.", "retry.", "1000"], shown.Markup.Split("<wbr>", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    }
+
     [Theory]
     [InlineData(950, "950 ns")]
+    [InlineData(7_774_000, "7.77 ms")]
     [InlineData(1_500, "1.5 µs")]
     [InlineData(24_600_000, "24.6 ms")]
     [InlineData(2 * Timestamps.Second, "2 s")]

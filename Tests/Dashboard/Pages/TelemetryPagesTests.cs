@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Dashboard.Otlp.Protos;
@@ -103,9 +104,68 @@ public sealed class TelemetryPagesTests(DashboardProcess dashboard, Browser brow
     }
 
     [Fact]
+    public async Task Metrics_DimensionAndSearch_NarrowThePageAndStandInItsAddress()
+    {
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() * 1_000_000;
+        foreach (var (name, of) in new[] { ("jobs.done", "mail"), ("jobs.done", "report"), ("jobs.lost", "mail") })
+        {
+            using var sent = await dashboard.PostAsync("v1/metrics", DashboardProcess.Protobuf(Sent.Counter(_service, name, Enumerable.Range(0, 30).Select(i => (now - ((30 - i) * 5_000_000_000L), (long)i)), of)));
+        }
+
+        await using var page = await OpenAsync($"metrics?resource={_service}&name=jobs.done");
+        await Expect(page.Page.Locator("table.series tbody tr")).ToHaveCountAsync(2);
+
+        await page.Page.Locator("select[aria-label='of']").SelectOptionAsync("report");
+        await Expect(page.Page.Locator("table.series tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Page.Locator("table.series tbody tr")).ToContainTextAsync("of=report");
+        await Expect(page.Page).ToHaveURLAsync(new Regex("attr=of%3Dreport"));
+
+        await page.Page.Locator("[data-search]").FillAsync("lost");
+        await Expect(page.Page.Locator(".instruments a")).ToHaveCountAsync(1);
+        await Expect(page.Page).ToHaveURLAsync(new Regex("text=lost"));
+        await page.Page.ReloadAsync();
+        await Expect(page.Page.Locator("table.series tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Page.Locator(".instruments a")).ToHaveCountAsync(1);
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
+    public async Task Waterfall_LabelsOfLongAndShortSpans_AreWhole()
+    {
+        var id = NewId();
+        await dashboard.SendAsync(Sent.Spans(
+            _service, Sent.Span(id, 1, name: "whole", end: 101_000_000), Sent.Span(id, 2, parent: 1, name: "late", start: 6_000_000, end: 99_000_000),
+            Sent.Span(id, 3, parent: 1, name: "short", start: 2_000_000, end: 3_000_000), Sent.Span(id, 4, parent: 1, name: "end", start: 90_000_000, end: 101_000_000)));
+        await using var page = await OpenAsync($"traces/{Convert.ToHexStringLower(Sent.Id(16, id).Span)}");
+        await Expect(page.Page.Locator(".waterfall .bar-label")).ToHaveCountAsync(4);
+
+        var outside = await page.Page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('.waterfall .bar-label')].filter(label => {
+              const [own, track] = [label.getBoundingClientRect(), label.closest('td').getBoundingClientRect()];
+              return own.left < track.left || own.right > track.right;
+            }).map(label => label.textContent)
+            """);
+        Assert.Empty(outside);
+    }
+
+    [Theory]
+    [InlineData("resources")]
+    [InlineData("consolelogs")]
+    public async Task PageOfTheAppHost_WithoutOne_SaysSo(string path)
+    {
+        await using var page = await OpenAsync(path);
+
+        await page.SeeAsync("This dashboard runs without an AppHost: it shows telemetry alone.");
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
     public async Task TwentyTabs_AndTenThousandNames_StaySmallAndSayWhatWasDropped()
     {
         await using var page = await OpenAsync("structuredlogs");
+        var exceptions = new ConcurrentQueue<string>();
+        page.Page.Context.WebError += (_, error) => exceptions.Enqueue(error.Error);
         var tabs = new List<IPage> { page.Page };
         while (tabs.Count < Tabs)
         {
@@ -122,7 +182,14 @@ public sealed class TelemetryPagesTests(DashboardProcess dashboard, Browser brow
 
         await page.SeeAsync(new Regex(@"resources made room for others \(at most 1,000\)"));
         await Expect(tabs[^1].Locator(".notice")).ToContainTextAsync("made room");
+        foreach (var tab in tabs)
+        {
+            await Expect(tab.Locator(".shell[data-interactive]")).ToBeVisibleAsync();
+            await Expect(tab.GetByText("This page failed")).ToHaveCountAsync(0);
+        }
+
         Assert.InRange(dashboard.Megabytes, 1, 400);
+        Assert.Empty(exceptions);
         Assert.Empty(page.Problems);
     }
 

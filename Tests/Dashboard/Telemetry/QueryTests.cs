@@ -42,6 +42,29 @@ public sealed class QueryTests : StoreTest
     }
 
     [Fact]
+    public void Traces_InTheList_AreThoseThatCameLastSortedByTheirStart()
+    {
+        var (store, intake) = NewStore();
+        intake.Take(Sent.Spans("gateway", Sent.Span(1, 1, name: "future", start: 9_000_000, end: 9_500_000)));
+        intake.Take(Sent.Spans("gateway", Sent.Span(2, 2, name: "late", start: 3_000_000, end: 4_000_000)));
+        intake.Take(Sent.Spans("gateway", Sent.Span(3, 3, name: "early", start: 1_000_000, end: 4_000_000)));
+
+        Assert.Equal(["late", "early"], store.Traces.Query(new TraceQuery(), 2).Select(static trace => trace.Summary.Root.Name));
+        Assert.Equal(["future", "late", "early"], store.Traces.Query(new TraceQuery { Resource = "gateway" }, 10).Select(static trace => trace.Summary.Root.Name));
+    }
+
+    [Fact]
+    public void TraceParts_ComeInTheOrderOfTheirFirstSpan_WhoeverWasHeardFirst()
+    {
+        var (store, intake) = NewStore();
+        intake.Take(Sent.Spans("worker", Sent.Span(1, 3, parent: 2, start: 3_000_000, end: 4_000_000)));
+        intake.Take(Sent.Spans("users", Sent.Span(1, 2, parent: 1, start: 2_000_000)));
+        intake.Take(Sent.Spans("gateway", Sent.Span(1, 1)));
+
+        Assert.Equal(["gateway", "users", "worker"], Assert.Single(store.Traces.Query(new TraceQuery(), 1)).Summary.Parts.Select(static part => part.Resource.Key.Name));
+    }
+
+    [Fact]
     public void Traces_ByResourceErrorAndAttribute_NeedOneSpanThatHasAll()
     {
         var (store, intake) = NewStore();

@@ -9,32 +9,13 @@ namespace Tests.Engines.Api;
 /// <summary>What the compiler says of the sources when they stand on the assemblies of Aspire's packages, as far as these have been restored on this machine.</summary>
 internal static class AspireCompilation
 {
-    private const string Usings =
-        """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     private const string EngineUsings =
-        """
+        $"""
         global using Aspire.Hosting;
         global using Aspire.Hosting.ApplicationModel;
         global using Aspire.Hosting.Eventing;
-        namespace Projects
-        {
-            public abstract class Project : IProjectMetadata { public string ProjectPath => ""; }
-            public class Gateway : Project;
-            public class NotificationWorker : Project;
-            public class UserService : Project;
-        }
+        {GeneratedSources.Projects}
         """;
-
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview);
 
     public static IEnumerable<string> OfAppHost(params string[] packages) => Errors(
         "AppHost", OutputKind.ConsoleApplication, Sources.Of("AppHost").Where(static file => !file.EndsWith(".Embedded.cs", StringComparison.Ordinal)), EngineUsings, ["Hosting.dll"], packages);
@@ -45,13 +26,11 @@ internal static class AspireCompilation
 
     private static IEnumerable<string> Errors(string assembly, OutputKind kind, IEnumerable<string> files, string usings, string[] without, string[] packages)
     {
-        var references = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(file => Path.GetFileName(file) is not ("Tests.dll" or "AppHost.dll") && !without.Contains(Path.GetFileName(file)))
-            .Concat(packages.Select(AssemblyOf));
+        var references = GeneratedSources.References(without).Concat(packages.Select(AssemblyOf));
         var options = new CSharpCompilationOptions(kind, nullableContextOptions: NullableContextOptions.Enable);
         return CSharpCompilation.Create(
                 assembly,
-                files.Select(static file => (Text: File.ReadAllText(file), file)).Append((Usings, "Usings.cs")).Append((usings, "EngineUsings.cs")).Select(static source => CSharpSyntaxTree.ParseText(source.Item1, Parsing, source.Item2)),
+                files.Select(static file => GeneratedSources.Parse(File.ReadAllText(file), file)).Append(GeneratedSources.Parse(GeneratedSources.Usings, "Usings.cs")).Append(GeneratedSources.Parse(usings, "EngineUsings.cs")),
                 references.Select(static file => MetadataReference.CreateFromFile(file)),
                 options)
             .GetDiagnostics(TestContext.Current.CancellationToken)

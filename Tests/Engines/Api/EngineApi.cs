@@ -11,38 +11,17 @@ internal static class EngineApi
 {
     private const string Engine = "Hosting";
 
-    private static readonly CSharpParseOptions Parsing = new(LanguageVersion.Preview);
+    private static readonly Lazy<MetadataReference[]> References = new(static () => [.. GeneratedSources.References().Select(static file => MetadataReference.CreateFromFile(file))]);
 
-    private static readonly Lazy<MetadataReference[]> References = new(static () =>
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(static file => Path.GetFileName(file) is not ("Tests.dll" or "AppHost.dll"))
-            .Select(static file => MetadataReference.CreateFromFile(file)),
-    ]);
-
-    /// <summary>What a build would add to the sources of the AppHost and of the tests.</summary>
-    private const string GeneratedSource =
-        """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
+    private const string Usings =
+        $"""
+        {GeneratedSources.Usings}
         global using Hosting;
         global using Hosting.ApplicationModel;
         global using Hosting.Eventing;
         global using Hosting.Testing;
         global using Xunit;
-        namespace Projects
-        {
-            public abstract class Project : IProjectMetadata { public string ProjectPath => ""; }
-            public class Gateway : Project;
-            public class NotificationWorker : Project;
-            public class UserService : Project;
-            public class AppHost;
-        }
+        {GeneratedSources.Projects}
         """;
 
     /// <summary>Every public member of the built engine under one of Aspire's names whose signature is another one: what it is, and what Aspire has.</summary>
@@ -51,7 +30,7 @@ internal static class EngineApi
     /// <summary>The same of other sources of that engine.</summary>
     public static IEnumerable<string> Deviations(AspireApi aspire, string source)
     {
-        var compilation = Compile(Engine, [CSharpSyntaxTree.ParseText(source, Parsing)]);
+        var compilation = Compile(Engine, [GeneratedSources.Parse(source)]);
         return Deviations(aspire, compilation.Assembly);
     }
 
@@ -66,10 +45,10 @@ internal static class EngineApi
 
     /// <summary>The same of a source of the AppHost's.</summary>
     public static IEnumerable<string> Foreign(AspireApi aspire, string source) =>
-        Foreign(aspire, Compile("AppHost", [CSharpSyntaxTree.ParseText(source, Parsing, path: "source")]), static file => file == "source");
+        Foreign(aspire, Compile("AppHost", [GeneratedSources.Parse(source, "source")]), static file => file == "source");
 
     private static IEnumerable<string> Foreign(AspireApi aspire, string assembly, IEnumerable<string> files, Func<string, bool> isChecked) =>
-        Foreign(aspire, Compile(assembly, files.Select(static file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), Parsing, file))), isChecked);
+        Foreign(aspire, Compile(assembly, files.Select(static file => GeneratedSources.Parse(File.ReadAllText(file), file))), isChecked);
 
     private static IEnumerable<string> Foreign(AspireApi aspire, CSharpCompilation compilation, Func<string, bool> isChecked)
     {
@@ -124,7 +103,7 @@ internal static class EngineApi
 
     private static CSharpCompilation Compile(string assembly, IEnumerable<SyntaxTree> sources) => CSharpCompilation.Create(
         assembly,
-        assembly == Engine ? sources : sources.Prepend(CSharpSyntaxTree.ParseText(GeneratedSource, Parsing)),
+        assembly == Engine ? sources : sources.Prepend(GeneratedSources.Parse(Usings)),
         assembly == Engine ? References.Value.Where(static reference => Path.GetFileName(reference.Display) != $"{Engine}.dll") : References.Value,
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 }

@@ -15,7 +15,7 @@ public sealed class DashboardStoryTests(DashboardFixture dashboard)
 {
     private static readonly string[] Views =
     [
-        "/resources", "/resources?view=graph", "/resources?resource=gateway", "/consolelogs", "/structuredlogs", "/traces", "/metrics", "/system",
+        "/resources", "/resources?view=graph", "/resources?resource=gateway", "/resources?resource=messaging-user", "/consolelogs", "/structuredlogs", "/traces", "/metrics", "/system",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -121,6 +121,39 @@ public sealed class DashboardStoryTests(DashboardFixture dashboard)
 
         await Shows(page.Page.Locator("#console .line").First, "Registered gateway");
         Assert.Equal(0, await page.Page.Locator("#console .line", new() { HasText = "user-service-1" }).CountAsync());
+
+        var download = await page.Page.RunAndWaitForDownloadAsync(() => page.Page.GetByText("Download").ClickAsync());
+        var lines = await File.ReadAllLinesAsync(await download.PathAsync(), Cancel);
+        Assert.Contains(lines, static line => line.Contains("[gateway] ", StringComparison.Ordinal) && line.Contains("Registered gateway", StringComparison.Ordinal));
+        Assert.All(lines, static line => Assert.Contains(" [gateway] ", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Shortcuts_GoToPagesAndOpenAndCloseTheirList_AndTheThemeIsKept()
+    {
+        var page = await dashboard.PageAsync("/resources");
+        await Visible(page.Page.Locator(".shell[data-interactive]"));
+        foreach (var (key, path) in new[] { ("c", "consolelogs"), ("l", "structuredlogs"), ("t", "traces"), ("m", "metrics"), ("s", "system"), ("r", "resources") })
+        {
+            await page.Page.Keyboard.PressAsync("g");
+            await page.Page.Keyboard.PressAsync(key);
+            await page.Page.WaitForURLAsync($"**/{path}");
+        }
+
+        await page.Page.Keyboard.PressAsync("?");
+        await Visible(page.Page.Locator(".help"));
+        await page.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(page.Page.Locator(".help")).ToHaveCountAsync(0, new() { Timeout = 30_000 });
+
+        await page.Page.EvaluateAsync("() => localStorage.setItem('dashboard-theme', 'light')");
+        await dashboard.PageAsync("/traces");
+        await Visible(page.Page.Locator(".shell[data-interactive]"));
+        await Visible(page.Page.Locator("#theme[title='Theme: light']"));
+        await page.Page.Locator("#theme").ClickAsync();
+        await Visible(page.Page.Locator("html[data-theme='dark']"));
+        await dashboard.PageAsync("/metrics");
+        await Visible(page.Page.Locator("html[data-theme='dark']"));
+        Assert.Empty(Mistakes(page));
     }
 
     [Fact]
@@ -134,6 +167,41 @@ public sealed class DashboardStoryTests(DashboardFixture dashboard)
 
         await Assertions.Expect(details).Not.ToContainTextAsync("********", new() { Timeout = 30_000 });
         await Shows(details, "amqp://aspire:");
+    }
+
+    [Fact]
+    public async Task Table_OfTheApplication_HasAllCommandsAndParametersWithTheirValues()
+    {
+        var page = await dashboard.PageAsync("/resources");
+        await Shows(page.Page.Locator("tr[data-resource='messaging-user']"), "aspire");
+        var secret = page.Page.Locator("tr[data-resource='messaging-password']");
+        await Shows(secret, "********");
+        Assert.Equal(0, await secret.Locator("[data-command]").CountAsync());
+
+        // However many commands there are, each can be reached.
+        foreach (var command in new[] { "stop", "restart", "replay-dead-letters" })
+        {
+            await page.Page.Locator($"tr[data-resource='notification-worker'] [data-command='{command}']").ClickAsync(new() { Trial = true, Timeout = 30_000 });
+        }
+
+        await dashboard.PageAsync("/resources?resource=messaging-password");
+        var details = page.Page.Locator("#details");
+        await Shows(details, "********");
+        await page.Page.Locator("#reveal").ClickAsync();
+        await Assertions.Expect(details).Not.ToContainTextAsync("********", new() { Timeout = 30_000 });
+        Assert.Empty(Mistakes(page));
+    }
+
+    [Fact]
+    public async Task Queues_WithLongNames_AreToldApartOnThePage()
+    {
+        var page = await dashboard.PageAsync("/system");
+        var names = page.Page.Locator("td.queue");
+        await Visible(page.Page.Locator("tr[data-queue='notification-worker.user-created.dead-letter']"));
+
+        Assert.Equal(await names.CountAsync(), (await names.AllInnerTextsAsync()).Distinct().Count());
+        Assert.All(await names.EvaluateAllAsync<int[]>("cells => cells.map(cell => cell.scrollWidth - cell.clientWidth)"), static hidden => Assert.Equal(0, hidden));
+        Assert.Empty(Mistakes(page));
     }
 
     [Fact]

@@ -2,39 +2,24 @@ extern alias dashboard;
 
 using dashboard::Resources.V1;
 using Grpc.Core;
-using Grpc.Net.Client;
 using global::Hosting.ApplicationModel;
 using global::Hosting.Dashboard;
-using global::Hosting.Runs;
 using global::Hosting.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Tests.Hosting.Dashboard;
 
 /// <summary>What a dashboard is told of real processes, over real gRPC.</summary>
-public sealed class ResourceServiceTests : IAsyncLifetime
+public sealed class ResourceServiceTests : IAsyncDisposable
 {
-    private readonly IDistributedApplicationTestingBuilder _builder =
-        DistributedApplicationTestingBuilder.Create($"--DataDirectory={Path.GetTempPath()}");
-
-    private DistributedApplication? _app;
-    private ResourceServer? _server;
-    private DashboardSetup? _setup;
-    private GrpcChannel? _channel;
+    private readonly ServedModel _model = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private DistributedApplication App => _app!;
+    private IDistributedApplicationTestingBuilder Builder => _model.Builder;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    private Metadata Key => new() { { ResourceServer.KeyHeader, _model.Setup.ResourceKey } };
 
-    public async ValueTask DisposeAsync()
-    {
-        _channel?.Dispose();
-        await (_server?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await (_app?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await _builder.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _model.DisposeAsync();
 
     [Theory]
     [InlineData(null)]
@@ -42,7 +27,7 @@ public sealed class ResourceServiceTests : IAsyncLifetime
     [InlineData("wrong")]
     public async Task AnyCall_WithoutTheKey_IsUnauthenticated(string? key)
     {
-        var service = await StartAsync();
+        var service = await _model.StartAsync();
         var headers = key is null ? [] : new Metadata { { ResourceServer.KeyHeader, key } };
 
         var refused = await Assert.ThrowsAsync<RpcException>(async () => await service.GetDetailsAsync(new() { Name = "sleeper" }, headers, cancellationToken: Cancel));
@@ -55,10 +40,10 @@ public sealed class ResourceServiceTests : IAsyncLifetime
     [Fact]
     public async Task WatchResources_OfAModel_TellsAllAndThenEachChange()
     {
-        var sleeper = _builder.AddExecutable("sleeper", "/bin/sleep", ".", "60");
-        _builder.AddExecutable("second", "/bin/sleep", ".", "60").WaitForCompletion(sleeper);
-        _builder.AddParameter("token", "s3cret", secret: true);
-        var service = await StartAsync();
+        var sleeper = Builder.AddExecutable("sleeper", "/bin/sleep", ".", "60");
+        Builder.AddExecutable("second", "/bin/sleep", ".", "60").WaitForCompletion(sleeper);
+        Builder.AddParameter("token", "s3cret", secret: true);
+        var service = await _model.StartAsync();
         using var stream = service.WatchResources(new(), Key, cancellationToken: Cancel);
         var seen = new Dictionary<string, ResourceState>();
 
@@ -67,7 +52,7 @@ public sealed class ResourceServiceTests : IAsyncLifetime
         Take();
         await UntilAsync(() => seen.GetValueOrDefault("sleeper")?.State == "Running" && seen.GetValueOrDefault("second")?.Reason == "waiting for sleeper (Running)");
 
-        Assert.Equal(["second", "sleeper"], seen.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["second", "sleeper", "token"], seen.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(("Executable", "Waiting"), (seen["second"].Type, seen["second"].State));
         Assert.Equal(("sleeper", "WaitFor"), Assert.Single(seen["second"].Relationships.Select(static to => (to.Name, to.Type))));
         Assert.True(seen["sleeper"].HasProcessId);
@@ -98,12 +83,52 @@ public sealed class ResourceServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WatchResources_Parameters_AreResourcesWithTheirValuesAndSecretsMasked()
+    {
+        var greeting = Builder.AddParameter("greeting", "hello");
+        Builder.AddParameter("token", "s3cret", secret: true);
+        Builder.AddParameter("quoted", "the s3cret of another");
+        Builder.AddParameter("nowhere");
+        Builder.AddConnectionString("made", ReferenceExpression.Create($"Greeting={greeting}"));
+        Builder.AddExecutable("sleeper", "/bin/sleep", ".", "60").WithEnvironment("GREETING", greeting);
+        var service = await _model.StartAsync();
+        using var stream = service.WatchResources(new(), Key, cancellationToken: Cancel);
+
+        Assert.True(await stream.ResponseStream.MoveNext(Cancel));
+        var seen = stream.ResponseStream.Current.Resources.ToDictionary(static resource => resource.Id, StringComparer.Ordinal);
+
+        Assert.Equal(("Parameter", "Running", "hello", false), Told("greeting"));
+        Assert.Equal(("Parameter", "Running", "********", true), Told("token"));
+        Assert.Equal(("Parameter", "Running", "the ******** of another", false), Told("quoted"));
+        Assert.Equal(("Parameter", "Value missing", null, false), Told("nowhere"));
+        Assert.Equal("Parameter 'nowhere' has no value: set Parameters:nowhere, for example by the argument --Parameters:nowhere=VALUE.", seen["nowhere"].Reason);
+        Assert.Equal(("ConnectionString", "Running", null, false), Told("made"));
+        Assert.All(seen.Values.Where(static resource => resource.Id != "sleeper"), static resource => Assert.Empty(resource.Commands));
+        Assert.Equal(("greeting", "Reference"), Assert.Single(seen["sleeper"].Relationships.Select(static to => (to.Name, to.Type))));
+
+        (string, string, string?, bool) Told(string id) => (seen[id].Type, seen[id].State, seen[id].HasValue ? seen[id].Value : null, seen[id].IsSecret);
+    }
+
+    [Fact]
+    public async Task GetDetails_OfAParameter_HaveItsValueAndASecretOnlyWhenRevealed()
+    {
+        var token = Builder.AddParameter("token", "s3cret", secret: true);
+        Builder.AddConnectionString("made", ReferenceExpression.Create($"Key={token}"));
+        var service = await _model.StartAsync();
+
+        Assert.Equal("********", (await service.GetDetailsAsync(new() { Name = "token" }, Key, cancellationToken: Cancel)).Value);
+        Assert.Equal("s3cret", (await service.GetDetailsAsync(new() { Name = "token", Reveal = true }, Key, cancellationToken: Cancel)).Value);
+        Assert.Equal("Key=********", (await service.GetDetailsAsync(new() { Name = "made" }, Key, cancellationToken: Cancel)).ConnectionString);
+        Assert.Equal("Key=s3cret", (await service.GetDetailsAsync(new() { Name = "made", Reveal = true }, Key, cancellationToken: Cancel)).ConnectionString);
+    }
+
+    [Fact]
     public async Task GetDetails_SecretInTheEnvironment_IsShownOnlyWhenRevealed()
     {
-        var token = _builder.AddParameter("token", "s3cret", secret: true);
-        _builder.AddExecutable("sleeper", "/bin/sleep", ".", "60").WithEnvironment("TOKEN", $"<{token}>").WithEnvironment("COLOUR", "blue");
-        var service = await StartAsync();
-        await App.ResourceNotifications.WaitForResourceAsync("sleeper", KnownResourceStates.Running, Cancel);
+        var token = Builder.AddParameter("token", "s3cret", secret: true);
+        Builder.AddExecutable("sleeper", "/bin/sleep", ".", "60").WithEnvironment("TOKEN", $"<{token}>").WithEnvironment("COLOUR", "blue");
+        var service = await _model.StartAsync();
+        await _model.App.ResourceNotifications.WaitForResourceAsync("sleeper", KnownResourceStates.Running, Cancel);
 
         var masked = await service.GetDetailsAsync(new() { Name = "sleeper" }, Key, cancellationToken: Cancel);
         var revealed = await service.GetDetailsAsync(new() { Name = "sleeper", Reveal = true }, Key, cancellationToken: Cancel);
@@ -115,11 +140,11 @@ public sealed class ResourceServiceTests : IAsyncLifetime
     [Fact]
     public async Task WatchConsoleLogs_OfAll_HasEveryLineWithItsResourceAndTimeAndNoSecret()
     {
-        var token = _builder.AddParameter("token", "s3cret", secret: true);
-        _builder.AddExecutable("out", "/bin/sh", ".", "-c", "echo one; echo \"$TOKEN\"; exec sleep 60").WithEnvironment("TOKEN", $"{token}");
-        _builder.AddExecutable("err", "/bin/sh", ".", "-c", "echo two >&2; exec sleep 60");
+        var token = Builder.AddParameter("token", "s3cret", secret: true);
+        Builder.AddExecutable("out", "/bin/sh", ".", "-c", "echo one; echo \"$TOKEN\"; exec sleep 60").WithEnvironment("TOKEN", $"{token}");
+        Builder.AddExecutable("err", "/bin/sh", ".", "-c", "echo two >&2; exec sleep 60");
         var before = DateTime.UtcNow;
-        var service = await StartAsync();
+        var service = await _model.StartAsync();
 
         using var stream = service.WatchConsoleLogs(new(), Key, cancellationToken: Cancel);
         var lines = new List<ConsoleLine>();
@@ -137,8 +162,8 @@ public sealed class ResourceServiceTests : IAsyncLifetime
     [Fact]
     public async Task AnyCall_AboutAnUnknownResource_SaysSo()
     {
-        _builder.AddExecutable("sleeper", "/bin/sleep", ".", "60");
-        var service = await StartAsync();
+        Builder.AddExecutable("sleeper", "/bin/sleep", ".", "60");
+        var service = await _model.StartAsync();
 
         var missing = await Assert.ThrowsAsync<RpcException>(async () => await service.GetDetailsAsync(new() { Name = "nobody" }, Key, cancellationToken: Cancel));
         Assert.Equal((StatusCode.NotFound, "There is no resource 'nobody'."), (missing.StatusCode, missing.Status.Detail));
@@ -147,19 +172,5 @@ public sealed class ResourceServiceTests : IAsyncLifetime
         Assert.Equal(StatusCode.NotFound, missing.StatusCode);
         var refused = await service.ExecuteCommandAsync(new() { Name = "sleeper", Command = "dance" }, Key, cancellationToken: Cancel);
         Assert.Equal((false, "'sleeper' has no command 'dance'; it has start, stop, restart."), (refused.Success, refused.Message));
-    }
-
-    private Metadata Key => new() { { ResourceServer.KeyHeader, _setup!.ResourceKey } };
-
-    private async Task<ResourceService.ResourceServiceClient> StartAsync()
-    {
-        _app = await _builder.BuildAsync(Cancel);
-        var run = _app.Services.GetRequiredService<Run>();
-        _setup = new DashboardSetup("", 0, 0, 0, run.Ports.Reserve());
-        _server = ActivatorUtilities.CreateInstance<ResourceServer>(_app.Services);
-        await _app.StartAsync(Cancel);
-        await _server.StartAsync(_setup);
-        _channel = GrpcChannel.ForAddress(_setup.ResourceUrl);
-        return new ResourceService.ResourceServiceClient(_channel);
     }
 }

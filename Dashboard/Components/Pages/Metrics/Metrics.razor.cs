@@ -19,7 +19,6 @@ public sealed partial class Metrics
     private AttributeFilter[] _filters = [];
     private InstrumentInfo? _shown;
     private Chart? _chart;
-    private string? _search;
 
     [SupplyParameterFromQuery]
     public string? Resource { get; set; }
@@ -29,6 +28,9 @@ public sealed partial class Metrics
 
     [SupplyParameterFromQuery]
     public string? Name { get; set; }
+
+    [SupplyParameterFromQuery]
+    public string? Text { get; set; }
 
     [SupplyParameterFromQuery(Name = "min")]
     public int? Window { get; set; }
@@ -65,7 +67,7 @@ public sealed partial class Metrics
         return info.Kind == InstrumentKind.Counter ? $"{unit}/s" : unit;
     }
 
-    private IEnumerable<InstrumentInfo> Listed() => _instruments.Where(info => _search is null || info.Key.Name.Contains(_search, StringComparison.OrdinalIgnoreCase));
+    private IEnumerable<InstrumentInfo> Listed() => _instruments.Where(info => string.IsNullOrEmpty(Text) || info.Key.Name.Contains(Text, StringComparison.OrdinalIgnoreCase));
 
     private IEnumerable<(string Key, IEnumerable<string> Values)> Dimensions() => _snapshots
         .SelectMany(static instrument => instrument.Series).SelectMany(static series => series.Dimensions)
@@ -81,17 +83,20 @@ public sealed partial class Metrics
         Go(attributes: [.. string.IsNullOrEmpty(value) ? others : others.Append($"{key}={value}")]);
     }
 
-    private string LinkTo(InstrumentInfo info) => Address(Resource, info.Key.Scope, info.Key.Name, Window, null);
+    private string LinkTo(InstrumentInfo info) => Address(Resource, info.Key.Scope, info.Key.Name, Text, Window, null);
 
-    private void Go(string? resource = null, string? minutes = null, string[]? attributes = null) => Navigation.NavigateTo(
-        Address(resource is null ? Resource : resource.Length == 0 ? null : resource, Meter, Name, minutes is null ? Window : int.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture), attributes ?? Attributes),
+    private void Go(string? resource = null, string? text = null, string? minutes = null, string[]? attributes = null) => Navigation.NavigateTo(
+        Address(Or(resource, Resource), Meter, Name, Or(text, Text), minutes is null ? Window : int.Parse(minutes, System.Globalization.CultureInfo.InvariantCulture), attributes ?? Attributes),
         replace: true);
 
-    private string Address(string? resource, string? meter, string? name, int? minutes, string[]? attributes) => Navigation.GetUriWithQueryParameters("metrics", new Dictionary<string, object?>
+    private static string? Or(string? changed, string? known) => (changed ?? known) is { Length: > 0 } value ? value : null;
+
+    private string Address(string? resource, string? meter, string? name, string? text, int? minutes, string[]? attributes) => Navigation.GetUriWithQueryParameters("metrics", new Dictionary<string, object?>
     {
         ["resource"] = resource,
         ["meter"] = meter,
         ["name"] = name,
+        ["text"] = text,
         ["min"] = minutes,
         ["attr"] = attributes,
     });

@@ -12,6 +12,10 @@ public sealed partial class TraceDetail
 {
     private const int MostLogs = 2_000;
 
+    // Where a label still fits beside a bar, in hundredths of the width.
+    private const double RoomBefore = 15;
+    private const double RoomBehind = 85;
+
     private readonly HashSet<SpanId> _folded = [];
     private Trace? _trace;
     private Waterfall? _picture;
@@ -111,12 +115,19 @@ public sealed partial class TraceDetail
         _ => row.Span.Resource.DisplayName,
     };
 
-    // Beside the bar, on the side that has room.
+    // Beside the bar, on the side that has room; in the bar where neither has.
     private static string LabelPlace(WaterfallRow row, Waterfall picture)
     {
-        var end = 100.0 * (row.Offset + row.Span.Duration) / picture.Length;
-        return end < 85 ? $"left:calc({Show.Css(end)}% + 6px)" : $"right:calc({Show.Css(100 - (100.0 * row.Offset / picture.Length))}% + 6px)";
+        var (start, end) = (Share(row.Offset, picture), Share(row.Offset + row.Span.Duration, picture));
+        return LabelIsInside(row, picture) ? $"right:calc({Show.Css(100 - end)}% + 6px)"
+            : end < RoomBehind ? $"left:calc({Show.Css(end)}% + 6px)"
+            : $"right:calc({Show.Css(100 - start)}% + 6px)";
     }
+
+    private static bool LabelIsInside(WaterfallRow row, Waterfall picture) =>
+        Share(row.Offset, picture) <= RoomBefore && Share(row.Offset + row.Span.Duration, picture) >= RoomBehind;
+
+    private static double Share(long time, Waterfall picture) => 100.0 * time / picture.Length;
 
     private readonly record struct Line(WaterfallRow Row, LogEntry? Log);
 }

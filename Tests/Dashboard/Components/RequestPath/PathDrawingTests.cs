@@ -1,3 +1,6 @@
+extern alias dashboard;
+
+using dashboard::Resources.V1;
 using global::Dashboard.AppHost;
 using global::Dashboard.Components.RequestPath;
 using global::Dashboard.Telemetry.Traffic;
@@ -95,6 +98,43 @@ public sealed class PathDrawingTests
         Assert.All(layout.Lines, static line => Assert.True(line.From.X < line.To.X, $"{line.Edge.From} stands right of {line.Edge.To}"));
         Assert.Single(layout.Boxes.Where(static box => box.Node.Group == "user-service").Select(static box => box.X).Distinct());
         Assert.Equal(layout.Boxes.Count, layout.Boxes.Select(static box => (box.X, box.Y)).Distinct().Count());
+    }
+
+    [Fact]
+    public void Picture_AddressThatTurnsOutToBeAnInstance_IsNoStrangerAnyMore()
+    {
+        var memory = new PathMemory();
+        var early = Models.Application();
+        var traffic = new[] { Edge(Gateway, new TrafficNode(TrafficNodeKind.Peer, "127.0.0.1:5001", "127.0.0.1"), 1) };
+        Assert.Contains(Draw(early, traffic, memory: memory).Nodes, static node => node.Title == "127.0.0.1:5001");
+
+        var later = Models.Application();
+        later[1].Replicas[0].Urls.Add(new ResourceUrl { Url = "http://localhost:5001" });
+
+        Assert.DoesNotContain(Draw(later, traffic, memory: memory).Nodes, static node => node.Title == "127.0.0.1:5001");
+    }
+
+    [Fact]
+    public void Queues_WithNumbersInTheirNames_StandInTheOrderOfTheNumbers()
+    {
+        BrokerQueue[] queues = [new("work.retry.30000", 0, 0, 0), new("work.retry.5000", 0, 0, 0), new("work", 0, 0, 0), new("work.retry.1000", 0, 0, 0)];
+
+        Assert.Equal(["work", "work.retry.1000", "work.retry.5000", "work.retry.30000"], queues.OrderBy(static queue => queue.Order).Select(static queue => queue.Name));
+    }
+
+    [Fact]
+    public void Labels_OfEdgesThatCross_DoNotCoverEachOther()
+    {
+        var second = Users with { Name = "user-service-2" };
+        var layout = PathLayout.Of(Draw(
+            Models.Application(), [Edge(Gateway, Users, 60), Edge(Gateway, second, 60), Edge(Users, Exchange, 60), Edge(second, Exchange, 60)],
+            [("user-service-1", "users.db", new PathStats(1, 0, 1, 2)), ("user-service-2", "users.db", new PathStats(1, 0, 1, 2))]));
+        var lines = layout.Lines.Where(static line => line.Edge.Stats is not null).ToList();
+
+        var labels = PathLabels.Place(lines, layout.Boxes, static _ => 7);
+
+        Assert.Equal(6, labels.Count);
+        Assert.All(labels, label => Assert.DoesNotContain(labels, other => other != label && Math.Abs(other.X - label.X) < 48 && Math.Abs(other.Y - label.Y) < PathLabels.Height));
     }
 
     private static SystemPicture Draw(

@@ -18,6 +18,25 @@ public sealed class GraphLayoutTests
     }
 
     [Fact]
+    public void Layout_LineThatSkipsAColumn_GoesThroughAGapBetweenItsBoxes()
+    {
+        var layout = GraphLayout.Of(Models.Groups(
+            Models.Running("gateway").With("Reference", "users", "consul"), Models.Running("worker").With("Reference", "consul", "messaging"),
+            Models.Running("users").With("Reference", "consul", "messaging"), Models.Running("consul"), Models.Running("messaging")));
+
+        var skipping = layout.Lines.Where(static line => line.From.Group.Name is "worker" || line is { From.Group.Name: "gateway", To.Group.Name: "consul" }).ToList();
+        Assert.Equal(3, skipping.Count);
+        Assert.All(skipping, line =>
+        {
+            var gap = Assert.Single(line.Through);
+            var inTheColumn = layout.Boxes.Where(box => box.X == gap.X).ToList();
+            Assert.NotEmpty(inTheColumn);
+            Assert.All(inTheColumn, box => Assert.True(gap.Y < box.Y || gap.Y > box.Y + GraphLayout.BoxHeight, $"A line of {line.From.Group.Name} goes behind {box.Group.Name}."));
+        });
+        Assert.All(layout.Lines.Except(skipping), static line => Assert.Empty(line.Through));
+    }
+
+    [Fact]
     public void Layout_ReferencesInACircle_StillEnds()
     {
         var layout = GraphLayout.Of(Models.Groups(

@@ -13,6 +13,7 @@ public sealed class ResourceLookTests
     [InlineData("Running", "", "", null, "Running", "ok")]
     [InlineData("Running", "", "Degraded", null, "Running, degraded", "warn")]
     [InlineData("FailedToStart", "port 1 is in use", "", null, "FailedToStart: port 1 is in use", "error")]
+    [InlineData("Value missing", "set Parameters:key", "", null, "Value missing: set Parameters:key", "error")]
     [InlineData("Exited", "exit code 134, signal 6", "", 134, "Exited: exit code 134, signal 6", "error")]
     [InlineData("Exited", "", "", 0, "Exited", "muted")]
     [InlineData("Finished", "", "", 0, "Finished", "muted")]
