@@ -193,6 +193,28 @@ public sealed class TelemetryPagesTests(DashboardProcess dashboard, Browser brow
         Assert.Empty(page.Problems);
     }
 
+    // Hours of a busy service, as fast as the page can show them: it shows each batch before the next one comes.
+    [Fact]
+    public async Task Tab_OpenForSixtyThousandRecords_HoldsNoMoreThanWhatItShows()
+    {
+        const int Batches = 60;
+        await using var page = await OpenAsync($"structuredlogs?resource={_service}");
+        var elements = new List<int>();
+        for (var batch = 1; batch <= Batches; batch++)
+        {
+            await dashboard.SendAsync(Sent.Logs(_service, Enumerable.Range(0, 999).Select(number => $"record {number} {Hostile}").Append(string.Create(CultureInfo.InvariantCulture, $"end of batch {batch}."))));
+            await page.SeeAsync(string.Create(CultureInfo.InvariantCulture, $"end of batch {batch}."));
+            elements.Add(await page.Page.EvaluateAsync<int>("() => document.querySelectorAll('*').length"));
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{elements[9]} elements after 10 batches, {elements[^1]} after {Batches}; {dashboard.Megabytes:0} MB"));
+        // The store is full after the tenth: from then on the tab, too, must stay as it is.
+        Assert.InRange(elements[Batches / 6..].Max(), 1, (int)(1.2 * elements[9]));
+        Assert.InRange(dashboard.Megabytes, 1, 400);
+        Assert.Empty(page.Problems);
+    }
+
     private static ILocatorAssertions Expect(ILocator locator)
     {
         Assertions.SetDefaultExpectTimeout(30_000);
