@@ -195,9 +195,9 @@ public sealed class TelemetryPagesTests(DashboardProcess dashboard, Browser brow
 
     // Hours of a busy service, as fast as the page can show them: it shows each batch before the next one comes.
     [Fact]
-    public async Task Tab_OpenForSixtyThousandRecords_HoldsNoMoreThanWhatItShows()
+    public async Task Tab_OpenForThirtyThousandRecords_HoldsNoMoreThanWhatItShows()
     {
-        const int Batches = 60;
+        const int Batches = 30;
         await using var page = await OpenAsync($"structuredlogs?resource={_service}");
         var elements = new List<int>();
         for (var batch = 1; batch <= Batches; batch++)
@@ -210,7 +210,7 @@ public sealed class TelemetryPagesTests(DashboardProcess dashboard, Browser brow
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{elements[9]} elements after 10 batches, {elements[^1]} after {Batches}; {dashboard.Megabytes:0} MB"));
         // The store is full after the tenth: from then on the tab, too, must stay as it is.
-        Assert.InRange(elements[Batches / 6..].Max(), 1, (int)(1.2 * elements[9]));
+        Assert.InRange(elements[(Batches / 3)..].Max(), 1, (int)(1.2 * elements[9]));
         Assert.InRange(dashboard.Megabytes, 1, 400);
         Assert.Empty(page.Problems);
     }

@@ -52,7 +52,7 @@ public abstract class CallFaultTest(SharedBrokers brokers) : FaultTest(brokers)
     private protected static async Task<ReaderLoad> ReadAsync(Uri user, int readers = Readers)
     {
         var load = ReaderLoad.Start(user, readers);
-        await Eventually.HoldsAsync(() => load.Results.Count >= 20 * readers, "the first answers");
+        await Eventually.HoldsAsync(() => load.Results.Count >= 10 * readers, "the first answers");
         return load;
     }
 

@@ -1,0 +1,31 @@
+using Tests.Testing;
+using Xunit.Sdk;
+using Xunit.v3;
+
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
+
+namespace Tests.Testing;
+
+/// <summary>Collections run beside each other. Those that take longest begin first, so that none of them is alone at work in the end.</summary>
+public sealed class LongestFirst : ITestCollectionOrderer
+{
+    // By name, since not all of them are there on each engine.
+    private static readonly string[] Longest =
+    [
+        "RabbitMQ",
+        "Tests.Documentation.AddAServiceTests",
+        "Containers",
+        "Tests.Faults.UserServiceAwayTests",
+        "Tests.Hosting.Processes.NoOrphansTests",
+        "Tests.Faults.Messaging.ConsumingFaultTests",
+        "Tests.Faults.RabbitMqAwayTests",
+        "Tests.Hosting.Processes.TerminalTests",
+    ];
+
+    public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
+        where TTestCollection : ITestCollection =>
+        [.. testCollections.OrderBy(static collection => Place(collection.TestCollectionDisplayName))];
+
+    private static int Place(string name) =>
+        Array.FindIndex(Longest, each => name == each || name.StartsWith($"Test collection for {each} ", StringComparison.Ordinal)) is var place and >= 0 ? place : Longest.Length;
+}
