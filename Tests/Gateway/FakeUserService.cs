@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Tests.Testing;
 using Users.V1;
 using UserServiceBase = Users.V1.UserService.UserServiceBase;
 
@@ -51,7 +52,7 @@ internal sealed class FakeUserService : UserServiceBase
             case Known:
                 return new() { Id = Known, Name = "Ada", Email = "ada@example.com" };
             case Late:
-                await Task.Delay(Timeout.Infinite, context.CancellationToken);
+                await Hang.UntilCancelledAsync(context.CancellationToken);
                 return new();
             case Throwing:
                 throw new InvalidOperationException("secret");

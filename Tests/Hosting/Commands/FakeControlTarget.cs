@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Hosting.ApplicationModel;
 using Hosting.Commands;
+using Tests.Testing;
 
 namespace Tests.Hosting.Commands;
 
@@ -65,7 +66,7 @@ internal sealed class FakeControlTarget : IControlTarget
             yield return [new(name, "\e[31mone\e[0m", false), new(name, "two", true)];
             if (follow)
             {
-                await Task.Delay(Timeout.Infinite, cancellationToken);
+                await Hang.UntilCancelledAsync(cancellationToken);
             }
         }
         finally

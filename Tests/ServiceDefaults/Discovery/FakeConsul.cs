@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Web;
+using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Discovery;
 
@@ -66,7 +67,7 @@ internal sealed class FakeConsul : HttpMessageHandler, IHttpClientFactory
         Requests.Enqueue(request.RequestUri!);
         if (Hangs)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            await Hang.UntilCancelledAsync(cancellationToken);
         }
 
         if (IsDown)

@@ -4,6 +4,7 @@ using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
+using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Resilience;
 
@@ -13,7 +14,7 @@ public sealed class GrpcDeadlineTests : GrpcClientTest
     [Fact]
     public async Task Call_WithoutADeadline_GetsTheDefault()
     {
-        First.Behaviour = Second.Behaviour = context => Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+        First.Behaviour = Second.Behaviour = context => Hang.UntilCancelledAsync(context.CancellationToken);
 
         await FailsAsync(StatusCode.DeadlineExceeded, Client(("Resilience:TotalTimeout", "00:00:00.3")).CreateUserAsync(Create, cancellationToken: Abort));
     }
@@ -21,7 +22,7 @@ public sealed class GrpcDeadlineTests : GrpcClientTest
     [Fact]
     public async Task Call_WithADeadlineOfItsOwn_KeepsIt()
     {
-        First.Behaviour = Second.Behaviour = context => Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+        First.Behaviour = Second.Behaviour = context => Hang.UntilCancelledAsync(context.CancellationToken);
 
         await FailsAsync(StatusCode.DeadlineExceeded, Client(("Resilience:TotalTimeout", "01:00:00"), ("Resilience:AttemptTimeout", "01:00:00"))
             .CreateUserAsync(Create, deadline: TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(0.3), cancellationToken: Abort));
@@ -34,7 +35,7 @@ public sealed class GrpcDeadlineTests : GrpcClientTest
         First.Behaviour = Second.Behaviour = context =>
         {
             left.Enqueue(context.Deadline - TimeProvider.System.GetUtcNow().UtcDateTime);
-            return Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+            return Hang.UntilCancelledAsync(context.CancellationToken);
         };
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var call = Client(time, ("Resilience:TotalTimeout", "01:00:00"), ("Resilience:AttemptTimeout", "00:40:00")).GetUserAsync(Get, cancellationToken: Abort);
@@ -54,7 +55,7 @@ public sealed class GrpcDeadlineTests : GrpcClientTest
     [Fact]
     public async Task Get_OneReplicaHangs_IsAnsweredByTheOther()
     {
-        First.Behaviour = context => Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+        First.Behaviour = context => Hang.UntilCancelledAsync(context.CancellationToken);
         var client = Client(("Resilience:AttemptTimeout", "00:00:01"));
 
         for (var i = 0; i < 10; i++)
@@ -91,7 +92,7 @@ public sealed class GrpcDeadlineTests : GrpcClientTest
         First.Behaviour = Second.Behaviour = async context =>
         {
             await cancellation.CancelAsync();
-            await Task.Delay(Timeout.InfiniteTimeSpan, context.CancellationToken);
+            await Hang.UntilCancelledAsync(context.CancellationToken);
         };
 
         await FailsAsync(StatusCode.Cancelled, Client().GetUserAsync(Get, cancellationToken: cancellation.Token));

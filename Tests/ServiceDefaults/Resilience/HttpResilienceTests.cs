@@ -9,6 +9,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Polly.RateLimiting;
 using ServiceDefaults.Resilience.Calls;
+using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Resilience;
 
@@ -152,7 +153,7 @@ public sealed class HttpResilienceTests : IAsyncLifetime
     [Fact]
     public async Task Get_InstancesHang_EndsWithTheTimeForAllAttempts()
     {
-        _first.Behaviour = _second.Behaviour = static context => Task.Delay(Timeout.InfiniteTimeSpan, context.RequestAborted);
+        _first.Behaviour = _second.Behaviour = static context => Hang.UntilCancelledAsync(context.RequestAborted);
         var time = new FakeTimeProvider();
         var answer = Client(time, ("Resilience:AttemptTimeout", "00:00:03"), ("Resilience:TotalTimeout", "00:00:05")).GetStringAsync(new Uri("/", UriKind.Relative), Abort);
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Discovery.Registration;
 
@@ -151,7 +152,7 @@ public sealed class ConsulRegistrationTests : ConsulRegistrationTest
         await StartAsync(
             builder => builder.Services.AddHealthChecks().AddAsyncCheck("database", async token =>
             {
-                await Task.Delay(Timeout.Infinite, token);
+                await Hang.UntilCancelledAsync(token);
                 return HealthCheckResult.Healthy();
             }),
             ("Consul:Registration:Check", "Ttl"), ("Consul:Registration:CheckTimeout", "00:00:00.100"));
