@@ -47,8 +47,9 @@ internal sealed partial class ImagePuller(ResourceNotificationService notificati
         void Take(string line, bool isError)
         {
             // Podman tells all on standard error, and first that it tries.
-            var isAnswer = !isError || line.StartsWith("Getting image source", StringComparison.Ordinal);
-            if ((isAnswer && answered.TrySetResult()) | progress.Take(line))
+            var isFirst = (!isError || line.StartsWith("Getting image source", StringComparison.Ordinal)) && answered.TrySetResult();
+            var isNews = progress.Take(line);
+            if (isFirst || isNews)
             {
                 _ = ShowAsync($"pulling {image}{progress}");
             }
