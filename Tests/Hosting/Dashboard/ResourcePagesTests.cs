@@ -38,11 +38,11 @@ public sealed class ResourcePagesTests : IAsyncDisposable
         await StartAsync();
         var page = _pages.Render<ResourcesPage>();
 
-        page.WaitForElement("tr[data-resource=sleeper] [data-command=stop]", Patience).Click();
+        await ClickAsync(page, "tr[data-resource=sleeper] [data-command=stop]");
         page.WaitForAssertion(() => Assert.Equal("Stop sleeper: done.", page.Find("#result.ok").TextContent), Patience);
         page.WaitForAssertion(() => Assert.StartsWith("Exited", page.Find("tr[data-resource=sleeper] .state").TextContent, StringComparison.Ordinal), Patience);
 
-        page.WaitForElement("tr[data-resource=nowhere] [data-command=start]", Patience).Click();
+        await ClickAsync(page, "tr[data-resource=nowhere] [data-command=start]");
         page.WaitForAssertion(() => Assert.StartsWith("Start nowhere: ", page.Find("#result.error").TextContent, StringComparison.Ordinal), Patience);
     }
 
@@ -56,9 +56,9 @@ public sealed class ResourcePagesTests : IAsyncDisposable
         var page = _pages.Render<ResourcesPage>();
 
         page.WaitForAssertion(() => Assert.Equal("last words", page.Find("#details pre.text").TextContent), Patience);
-        Assert.StartsWith("exit code 3, ", Row(page, "State", "Last exit"), StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.StartsWith("exit code 3, ", Row(page, "State", "Last exit"), StringComparison.Ordinal), Patience);
 
-        page.WaitForElement("tr[data-resource=fickle] [data-command=start]", Patience).Click();
+        await ClickAsync(page, "tr[data-resource=fickle] [data-command=start]");
         page.WaitForAssertion(() => Assert.Equal("Running", Row(page, "State", "State")), Patience);
         Assert.StartsWith("exit code 3, ", Row(page, "State", "Last exit"), StringComparison.Ordinal);
         Directory.Delete(Path.GetDirectoryName(marker)!, recursive: true);
@@ -76,12 +76,12 @@ public sealed class ResourcePagesTests : IAsyncDisposable
 
         page.WaitForAssertion(() => Assert.Equal("********", Row(page, "Environment", "KEY")), Patience);
         page.WaitForAssertion(() => Assert.Contains("Unhealthy", page.Find("#details table:has(caption:contains('Health checks')) td").TextContent, StringComparison.Ordinal), Patience);
-        Assert.Equal(("waits for it", "refers to it"), (Row(page, "Relationships", "first"), Row(page, "Relationships", "token")));
-        Assert.StartsWith("http://localhost:", Row(page, "Endpoints", "web"), StringComparison.Ordinal);
+        page.WaitForAssertion(() => Assert.Equal(("waits for it", "refers to it"), (Row(page, "Relationships", "first"), Row(page, "Relationships", "token"))), Patience);
+        page.WaitForAssertion(() => Assert.StartsWith("http://localhost:", Row(page, "Endpoints", "web"), StringComparison.Ordinal), Patience);
 
-        page.Find("#reveal").Click();
+        await ClickAsync(page, "#reveal");
         page.WaitForAssertion(() => Assert.Equal("s3cret", Row(page, "Environment", "KEY")), Patience);
-        page.Find("#reveal").Click();
+        await ClickAsync(page, "#reveal");
         page.WaitForAssertion(() => Assert.Equal("********", Row(page, "Environment", "KEY")), Patience);
     }
 
@@ -100,7 +100,7 @@ public sealed class ResourcePagesTests : IAsyncDisposable
         Assert.Equal("Running", page.Find("tr[data-resource=greeting] .state").TextContent);
 
         Navigation.NavigateTo("resources?resource=token");
-        page.WaitForElement("#details #reveal", Patience).Click();
+        await ClickAsync(page, "#details #reveal");
         page.WaitForAssertion(() => Assert.Equal("s3cret", Row(page, "State", "Value")), Patience);
         Assert.Empty(page.FindAll("#details .links"));
 
@@ -124,20 +124,28 @@ public sealed class ResourcePagesTests : IAsyncDisposable
         Assert.Contains("is-error", page.FindAll(".line").Single(static line => line.QuerySelector(".from")!.TextContent == "other").ClassList);
         Assert.Equal(3, page.FindAll(".line time").Count);
 
-        page.FindAll(".toolbar button").Single(static button => button.TextContent == "Wrap").Click();
-        Assert.Contains("wrap", page.Find("#console").ClassList);
-        page.Find("[data-pause]").Click();
+        await ClickAsync(page, ".toolbar button:contains('Wrap')");
+        page.WaitForAssertion(() => Assert.Contains("wrap", page.Find("#console").ClassList), Patience);
+        await ClickAsync(page, "[data-pause]");
         await File.WriteAllTextAsync(more, "", TestContext.Current.CancellationToken);
         var output = _pages.Services.GetRequiredService<ConsoleOutput>();
         await Eventually.HoldsAsync(() => output.Read(null, "later").Count == 1, "the line to come");
         Assert.Equal(3, page.FindAll(".line").Count);
-        page.Find("[data-pause]").Click();
+        await ClickAsync(page, "[data-pause]");
         page.WaitForAssertion(() => Assert.Equal(4, page.FindAll(".line").Count), Patience);
 
-        page.Find("[data-search]").Input("LATER");
+        await page.InvokeAsync(() => page.Find("[data-search]").InputAsync("LATER"));
         page.WaitForAssertion(() => Assert.Equal("later", Assert.Single(page.FindAll(".line .what")).TextContent), Patience);
         Assert.Contains("text=LATER", Navigation.Uri, StringComparison.Ordinal);
         Directory.Delete(Path.GetDirectoryName(more)!, recursive: true);
+    }
+
+    /// <summary>Finds and clicks in one turn of the renderer, which draws news of the processes at the same time, and is back when the click was handled.</summary>
+    private static Task ClickAsync<T>(IRenderedComponent<T> page, string selector)
+        where T : IComponent
+    {
+        page.WaitForElement(selector, Patience);
+        return page.InvokeAsync(() => page.Find(selector).ClickAsync());
     }
 
     private static string Row(IRenderedComponent<ResourcesPage> page, string table, string key) => page.FindAll("#details table.properties")
