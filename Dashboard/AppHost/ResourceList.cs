@@ -78,6 +78,11 @@ internal sealed class ResourceList(AppHostClient client) : BackgroundService
                     _exits[resource.Id] = resource;
                 }
             }
+
+            foreach (var gone in _exits.Keys.Where(id => !_byId.ContainsKey(id)))
+            {
+                _exits.Remove(gone);
+            }
         }
 
         Changed.Raise();

@@ -46,6 +46,16 @@ public sealed class LogStore(ResourceStore resources, MemoryBudget budget)
         return found.Count <= limit ? found : found.GetRange(0, limit);
     }
 
+    /// <summary>The record of this <see cref="LogEntry.Sequence"/>; null when it was dropped, or never was.</summary>
+    public LogEntry? Find(long sequence)
+    {
+        var all = resources.All;
+        lock (_gate)
+        {
+            return all.Select(resource => resource.Logs.Find(sequence)).FirstOrDefault(static found => found is not null);
+        }
+    }
+
     /// <summary>All of a resource, the oldest first.</summary>
     public LogEntry[] Of(TelemetryResource resource)
     {

@@ -40,5 +40,24 @@ public sealed class ResourceLogs(int capacity)
         return before - Bytes;
     }
 
+    /// <summary>The record of this number, as long as it is kept. Numbers rise from the oldest to the newest.</summary>
+    public LogEntry? Find(long sequence)
+    {
+        var (low, high) = (0, _entries.Count - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var found = _entries[middle];
+            if (found.Sequence == sequence)
+            {
+                return found;
+            }
+
+            (low, high) = found.Sequence < sequence ? (middle + 1, high) : (low, middle - 1);
+        }
+
+        return null;
+    }
+
     public void CopyTo(Span<LogEntry> target) => _entries.CopyTo(target);
 }

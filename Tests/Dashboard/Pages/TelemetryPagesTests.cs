@@ -73,6 +73,36 @@ public sealed class TelemetryPagesTests(DashboardProcess dashboard, Browser brow
     }
 
     [Fact]
+    public async Task LogRecord_Opened_StandsInTheAddress_OfTheListAndOfTheTrace()
+    {
+        var trace = await SendTraceAsync();
+        await dashboard.SendAsync(Sent.Logs(_service, "another"));
+        await using var page = await OpenAsync($"structuredlogs?resource={_service}");
+        var details = page.Page.Locator("aside[aria-label='Details of the log record'] pre").First;
+
+        await page.Page.Locator("tr.row").Filter(new() { HasText = "onerror" }).ClickAsync();
+        await Expect(page.Page).ToHaveURLAsync(new Regex(@"record=\d+"));
+        await page.Page.ReloadAsync();
+        await Expect(details).ToHaveTextAsync(Hostile);
+        await Expect(page.Page.Locator("tr.row.selected")).ToHaveCountAsync(1);
+        await page.Page.Locator("[data-close]").ClickAsync();
+        await Expect(page.Page).Not.ToHaveURLAsync(new Regex("record="));
+        await Expect(details).ToHaveCountAsync(0);
+
+        await page.Page.GotoAsync(new Uri(dashboard.Pages, $"traces/{trace}").AbsoluteUri);
+        await page.Page.Locator("tr.log").ClickAsync();
+        await Expect(page.Page).ToHaveURLAsync(new Regex(@"record=\d+"));
+        await page.Page.ReloadAsync();
+        await Expect(details).ToHaveTextAsync(Hostile);
+        await page.Page.Locator(".waterfall tr.row:not(.log)").First.ClickAsync();
+        await Expect(page.Page).Not.ToHaveURLAsync(new Regex("record="));
+
+        await page.Page.GotoAsync(new Uri(dashboard.Pages, "structuredlogs?record=999999999").AbsoluteUri);
+        await page.SeeAsync("The record of this address is not here any more.");
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
     public async Task Traces_ErrorsOnly_LeavesOutWhatWentWell()
     {
         await SendTraceAsync();

@@ -42,6 +42,17 @@ public sealed class QueryTests : StoreTest
     }
 
     [Fact]
+    public void Log_ByItsNumber_IsFoundInWhateverResourceAsLongAsItIsKept()
+    {
+        var (store, intake) = NewStore(static limits => limits.Logs = 3);
+        intake.Take(Sent.Logs("worker", "one", "two"));
+        intake.Take(Sent.Logs("gateway", "three"));
+        intake.Take(Sent.Logs("worker", "four", "five"));
+
+        Assert.Equal([null, "two", "three", "four", "five", null], Enumerable.Range(1, 6).Select(number => store.Logs.Find(number)?.Message));
+    }
+
+    [Fact]
     public void Traces_InTheList_AreThoseThatCameLastSortedByTheirStart()
     {
         var (store, intake) = NewStore();

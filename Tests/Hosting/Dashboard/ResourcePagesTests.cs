@@ -126,6 +126,12 @@ public sealed class ResourcePagesTests : IAsyncDisposable
 
         await ClickAsync(page, ".toolbar button:contains('Wrap')");
         page.WaitForAssertion(() => Assert.Contains("wrap", page.Find("#console").ClassList), Patience);
+        await ClickAsync(page, ".toolbar button:contains('Time')");
+        page.WaitForAssertion(() => Assert.Empty(page.FindAll(".line time")), Patience);
+        Assert.Equal("?wrap=true&time=false", new Uri(Navigation.Uri).Query);
+        await ClickAsync(page, ".toolbar button:contains('Time')");
+        page.WaitForAssertion(() => Assert.Equal(3, page.FindAll(".line time").Count), Patience);
+        Assert.Equal("?wrap=true", new Uri(Navigation.Uri).Query);
         await ClickAsync(page, "[data-pause]");
         await File.WriteAllTextAsync(more, "", TestContext.Current.CancellationToken);
         var output = _pages.Services.GetRequiredService<ConsoleOutput>();

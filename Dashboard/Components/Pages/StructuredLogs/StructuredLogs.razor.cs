@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Telemetry;
 using Dashboard.Telemetry.Filters;
 using Dashboard.Telemetry.Logs;
@@ -33,6 +34,10 @@ public sealed partial class StructuredLogs
     [SupplyParameterFromQuery]
     public string? Span { get; set; }
 
+    /// <summary>The number of the record whose details are open.</summary>
+    [SupplyParameterFromQuery]
+    public string? Record { get; set; }
+
     [SupplyParameterFromQuery(Name = "attr")]
     public string[]? Attributes { get; set; }
 
@@ -52,12 +57,15 @@ public sealed partial class StructuredLogs
             SpanId = SpanId.TryParse(Span, out var span) ? span : null,
             Attributes = AttributeFilter.ParseAll(Attributes),
         };
+        _selected = long.TryParse(Record, CultureInfo.InvariantCulture, out var record) ? record == _selected?.Sequence ? _selected : Store.Logs.Find(record) : null;
         base.OnParametersSet();
     }
 
     protected override void Read() => _entries = [.. Store.Logs.Query(_query, Shown)];
 
     private string Count() => _entries.Count == Shown ? $"the newest {Shown:N0}" : $"{_entries.Count:N0}";
+
+    private void Select(LogEntry? entry) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("record", entry?.Sequence), replace: true);
 
     private void Go(string? resource = null, string? level = null, string? text = null, string? trace = null, string[]? attributes = null) =>
         Navigation.NavigateTo(
@@ -68,6 +76,7 @@ public sealed partial class StructuredLogs
                 ["text"] = Or(text, Text),
                 ["trace"] = Or(trace, Trace),
                 ["span"] = trace is null ? Span : null,
+                ["record"] = Record,
                 ["attr"] = attributes ?? Attributes,
             }),
             replace: true);

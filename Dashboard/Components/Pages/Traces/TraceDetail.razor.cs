@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dashboard.Components.Controls;
 using Dashboard.Telemetry;
 using Dashboard.Telemetry.Logs;
@@ -31,6 +32,10 @@ public sealed partial class TraceDetail
     [SupplyParameterFromQuery]
     public string? Span { get; set; }
 
+    /// <summary>The number of the log record that is selected.</summary>
+    [SupplyParameterFromQuery]
+    public string? Record { get; set; }
+
     [Inject]
     public NavigationManager Navigation { get; set; } = null!;
 
@@ -41,7 +46,7 @@ public sealed partial class TraceDetail
         var trace = TraceId.TryParse(Id, out var id) ? Store.Traces.Find(id) : null;
         if (trace is null)
         {
-            (_trace, _picture, _selected) = (null, null, null);
+            (_trace, _picture, _selected, _selectedLog) = (null, null, null, null);
             return;
         }
 
@@ -51,6 +56,7 @@ public sealed partial class TraceDetail
         }
 
         _logs = Store.Logs.Query(new() { TraceId = id }, MostLogs).Reverse().ToLookup(static entry => entry.SpanId);
+        _selectedLog = long.TryParse(Record, CultureInfo.InvariantCulture, out var record) ? _logs.SelectMany(static ofSpan => ofSpan).FirstOrDefault(log => log.Sequence == record) : null;
         _selected = SpanId.TryParse(Span, out var spanId) ? Array.Find(trace.Spans, span => span.SpanId == spanId) : null;
     }
 
@@ -93,16 +99,13 @@ public sealed partial class TraceDetail
         }
     }
 
-    private void Select(Span? span)
-    {
-        _selectedLog = null;
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("span", span?.SpanId.ToString()), replace: true);
-    }
+    private void Select(Span? span) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters(new Dictionary<string, object?> { ["span"] = span?.SpanId.ToString(), ["record"] = null }), replace: true);
 
     private void FilterLogs(string filter) =>
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters("structuredlogs", new Dictionary<string, object?> { ["attr"] = filter }));
 
-    private void Select(LogEntry log) => _selectedLog = log;
+    private void Select(LogEntry? log) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("record", log?.Sequence), replace: true);
 
     // A very deep trace has to stay within its column.
     private static int Indent(WaterfallRow row) => Math.Min(row.Depth, 12) * 14;
