@@ -20,6 +20,9 @@ internal static class TestContainers
     public static string[] Arguments =>
         ["--containers=always", $"--DOCKER_HOST={Host}", $"--CONTAINER_BIN={Cli}", $"--Images:messaging={RabbitMqImage}", $"--Images:consul={ConsulImage}"];
 
+    /// <summary>Whether every AppHost of the tests has its brokers in containers of this engine.</summary>
+    public static bool AreTheRule => Environment.GetEnvironmentVariable("CONTAINERS") == "always";
+
     public static void SkipUnlessThere() => Assert.SkipWhen(
         Environment.GetEnvironmentVariable("TEST_DOCKER_HOST") is null,
         Environment.GetEnvironmentVariable("TEST_CONTAINERS_AWAY") ?? "There is no container engine for tests: run ./test.sh --with-system-packages as root.");

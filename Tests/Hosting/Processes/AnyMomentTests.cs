@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using global::Hosting.Runs;
 using Tests.Hosting.Executables;
+using Tests.Testing;
 
 namespace Tests.Hosting.Processes;
 
 /// <summary>The AppHost is killed at any moment of its start and its run: nothing of it may be left, and the next start finds all in order.</summary>
 [Collection(KilledCollection.Name)]
-public sealed class AnyMomentTests : IDisposable
+public sealed partial class AnyMomentTests : IDisposable
 {
     private const int Moments = 7;
     private const string MarkVariable = "TESTS_MOMENT";
@@ -36,7 +38,8 @@ public sealed class AnyMomentTests : IDisposable
     }
 
     /// <param name="mostProgress">How many lines and processes there may be before the kill, of about 60 that a start brings.</param>
-    internal static async Task KillAsync(int mostProgress, Func<string, AppHostProcess> start)
+    /// <returns>What the AppHost wrote.</returns>
+    internal static async Task<string> KillAsync(int mostProgress, Func<string, AppHostProcess> start)
     {
         var mark = Guid.NewGuid().ToString("N");
         await using var host = start(mark);
@@ -59,11 +62,12 @@ public sealed class AnyMomentTests : IDisposable
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Nothing is left {gone.TotalSeconds:0.00} s later."));
         Assert.InRange(gone, TimeSpan.Zero, GoneWithin);
         Assert.DoesNotContain(ports, static port => global::Hosting.Runs.PortHolder.FindListener(port.Port) is not null);
+        return host.Output;
     }
 
     /// <summary>The real model, with its brokers.</summary>
     [Collection(KilledCollection.Name)]
-    public sealed class OfTheAppHost
+    public sealed partial class OfTheAppHost
     {
         [Fact]
         public async Task AppHost_KilledAtRandomMoments_LeavesNothing()
@@ -74,5 +78,32 @@ public sealed class AnyMomentTests : IDisposable
                     [AppHostProcess.Executable, "--isolated"], new Dictionary<string, string> { [MarkVariable] = mark }));
             }
         }
+
+        /// <summary>A command to the engine that is under way may still have its effect when the AppHost and the command are dead. The watchdog, which is waited for, removes that, too.</summary>
+        [Fact]
+        public async Task AppHost_InContainersKilledAtRandomMoments_LeavesNothing()
+        {
+            TestContainers.SkipUnlessThere();
+            List<string> runs = [];
+            // Before there are containers, while they are made, and while they run.
+            foreach (var (from, to) in new[] { (0, 8), (8, 18), (18, 60) })
+            {
+                var output = await KillAsync(Random.Shared.Next(from, to), static mark => AppHostProcess.StartCommand(
+                    [AppHostProcess.Executable, "--isolated", .. TestContainers.Arguments], new Dictionary<string, string> { [MarkVariable] = mark }));
+                if (RunId().Match(output) is { Success: true, Groups: [_, var run] })
+                {
+                    runs.Add(run.Value);
+                    Assert.Empty(await DockerView.OfRunAsync(run.Value));
+                }
+            }
+
+            foreach (var run in runs)
+            {
+                Assert.Empty(await DockerView.OfRunAsync(run));
+            }
+        }
+
+        [GeneratedRegex("^Run ([a-z0-9]+) is isolated", RegexOptions.Multiline)]
+        private static partial Regex RunId();
     }
 }
