@@ -97,8 +97,12 @@ public sealed class TelemetryPagesTests(DashboardProcess dashboard, Browser brow
         await page.Page.Locator(".waterfall tr.row:not(.log)").First.ClickAsync();
         await Expect(page.Page).Not.ToHaveURLAsync(new Regex("record="));
 
-        await page.Page.GotoAsync(new Uri(dashboard.Pages, "structuredlogs?record=999999999").AbsoluteUri);
-        await page.SeeAsync("The record of this address is not here any more.");
+        foreach (var path in new[] { "structuredlogs", $"traces/{trace}" })
+        {
+            await page.Page.GotoAsync(new Uri(dashboard.Pages, $"{path}?record=999999999").AbsoluteUri);
+            await page.SeeAsync("The log record of this address is not here any more.");
+        }
+
         Assert.Empty(page.Problems);
     }
 

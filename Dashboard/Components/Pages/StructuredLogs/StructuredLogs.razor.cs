@@ -1,4 +1,3 @@
-using System.Globalization;
 using Dashboard.Telemetry;
 using Dashboard.Telemetry.Filters;
 using Dashboard.Telemetry.Logs;
@@ -57,7 +56,7 @@ public sealed partial class StructuredLogs
             SpanId = SpanId.TryParse(Span, out var span) ? span : null,
             Attributes = AttributeFilter.ParseAll(Attributes),
         };
-        _selected = long.TryParse(Record, CultureInfo.InvariantCulture, out var record) ? record == _selected?.Sequence ? _selected : Store.Logs.Find(record) : null;
+        _selected = AddressedRecord.Of(Record, Store.Logs, _selected);
         base.OnParametersSet();
     }
 

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Dashboard.Components.Controls;
+using Dashboard.Components.Pages.StructuredLogs;
 using Dashboard.Telemetry;
 using Dashboard.Telemetry.Logs;
 using Dashboard.Telemetry.Traces;
@@ -56,7 +56,7 @@ public sealed partial class TraceDetail
         }
 
         _logs = Store.Logs.Query(new() { TraceId = id }, MostLogs).Reverse().ToLookup(static entry => entry.SpanId);
-        _selectedLog = long.TryParse(Record, CultureInfo.InvariantCulture, out var record) ? _logs.SelectMany(static ofSpan => ofSpan).FirstOrDefault(log => log.Sequence == record) : null;
+        _selectedLog = AddressedRecord.Of(Record, Store.Logs, _selectedLog) is { } record && record.TraceId == id ? record : null;
         _selected = SpanId.TryParse(Span, out var spanId) ? Array.Find(trace.Spans, span => span.SpanId == spanId) : null;
     }
 
