@@ -8,7 +8,11 @@ internal static class DockerView
     public static async Task<string[]> LinesAsync(params string[] args)
     {
         var start = new ProcessStartInfo(TestContainers.Cli, args) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["DOCKER_HOST"] = TestContainers.Host;
+        if (TestContainers.Host is { } host)
+        {
+            start.Environment["DOCKER_HOST"] = host;
+        }
+
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();

@@ -12,15 +12,15 @@ internal static class TestContainers
 
     public static string ConsulImage => Environment.GetEnvironmentVariable("TEST_CONSUL_IMAGE")!;
 
-    public static string Host => Environment.GetEnvironmentVariable("TEST_DOCKER_HOST")!;
+    public static string? Host => Environment.GetEnvironmentVariable("TEST_DOCKER_HOST");
 
-    public static string Cli => Environment.GetEnvironmentVariable("TEST_CONTAINER_BIN")!;
+    public static string Cli => Environment.GetEnvironmentVariable("TEST_CONTAINER_BIN") ?? Environment.GetEnvironmentVariable("CONTAINER_BIN") ?? "docker";
 
     /// <summary>Arguments of an AppHost that has to run its brokers in containers.</summary>
     public static string[] Arguments =>
         ["--containers=always", $"--DOCKER_HOST={Host}", $"--CONTAINER_BIN={Cli}", $"--Images:messaging={RabbitMqImage}", $"--Images:consul={ConsulImage}"];
 
-    /// <summary>Whether every AppHost of the tests has its brokers in containers of this engine.</summary>
+    /// <summary>Whether every AppHost of the tests has its brokers in containers, of this engine or of the machine's.</summary>
     public static bool AreTheRule => Environment.GetEnvironmentVariable("CONTAINERS") == "always";
 
     public static void SkipUnlessThere() => Assert.SkipWhen(

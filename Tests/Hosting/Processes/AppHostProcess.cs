@@ -7,6 +7,8 @@ namespace Tests.Hosting.Processes;
 /// <summary>The built AppHost, started as a user starts it.</summary>
 internal sealed class AppHostProcess : IAsyncDisposable
 {
+    private const string RunPrefix = "Run ";
+
     private readonly Process _process;
     private readonly List<string> _lines = [];
     private readonly Lock _gate = new();
@@ -21,6 +23,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Empty until the AppHost has said it.</summary>
     public string RunId { get; private set; } = "";
 
     public int ExitCode => _process.ExitCode;
@@ -103,7 +106,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
     /// <param name="startWithin">How long it may take until the AppHost says its first word.</param>
     public async Task WaitUntilHealthyAsync(TimeSpan? startWithin = null)
     {
-        RunId = (await WaitForLineAsync(static line => line.StartsWith("Run ", StringComparison.Ordinal), startWithin))["Run ".Length..].Split(' ', ':', '.')[0];
+        await WaitForLineAsync(TellsTheRun, startWithin);
         await WaitForLineAsync(static line => line.StartsWith("All resources healthy in ", StringComparison.Ordinal));
     }
 
@@ -178,6 +181,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    private static bool TellsTheRun(string line) => line.StartsWith(RunPrefix, StringComparison.Ordinal);
+
     private void Append(string? line)
     {
         if (line is null)
@@ -188,6 +193,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
         lock (_gate)
         {
             _lines.Add(line);
+            if (RunId.Length == 0 && TellsTheRun(line))
+            {
+                RunId = line[RunPrefix.Length..].Split(' ', ':', '.')[0];
+            }
         }
 
         _output.Writer.TryWrite(line);
