@@ -24,7 +24,7 @@ internal sealed partial class ResourceLogForwarder(ResourceLoggerService logs, I
         var logger = loggers.CreateLogger($"{environment.ApplicationName}.Resources.{resourceId}");
         if (line.IsErrorMessage)
         {
-            LogError(logger, line.LineNumber, line.Content);
+            LogErrorOutput(logger, line.LineNumber, line.Content);
         }
         else
         {
@@ -36,5 +36,5 @@ internal sealed partial class ResourceLogForwarder(ResourceLoggerService logs, I
     private static partial void LogOutput(ILogger logger, int lineNumber, string line);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{LineNumber}: {Line}")]
-    private static partial void LogError(ILogger logger, int lineNumber, string line);
+    private static partial void LogErrorOutput(ILogger logger, int lineNumber, string line);
 }

@@ -1,5 +1,6 @@
 using Hosting.Executables;
 using Tests.Hosting.Processes;
+using Tests.Testing;
 
 /// <summary>
 /// Lets a second process of this assembly play an AppHost that can be killed: .NET calls this before Main
@@ -39,6 +40,6 @@ internal static class StartupHook
             ChildProcess.Start(new ProcessSpec("/bin/sh", ["-c", script], "/", nothing), mark, static (line, _) => Console.WriteLine(line));
         }
 
-        Thread.Sleep(Timeout.Infinite);
+        Hang.UntilCancelledAsync(CancellationToken.None).GetAwaiter().GetResult();
     }
 }
