@@ -1,5 +1,4 @@
 using AppHost.Consul;
-using AppHost.DeadLetters;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
@@ -42,7 +41,6 @@ builder.AddProject<Projects.NotificationWorker>("notification-worker")
     .WithEnvironment("Mail__PickupDirectory", Path.Combine(data, "mail"))
     .WithEnvironment("ConnectionStrings__notifications", notificationsDatabase)
     .WithHttpHealthCheck("/health")
-    .WaitFor(messaging).WaitFor(consul)
-    .WithDeadLetterVerb();
+    .WaitFor(messaging).WaitFor(consul);
 
 builder.Build().Run();

@@ -1,7 +1,6 @@
 using Bench;
 using Bench.Bare;
 using Bench.Calls;
-using Bench.Dashboards;
 using Bench.Faults;
 using Bench.Http;
 using Bench.Outbox;
@@ -12,9 +11,7 @@ using Bench.Start;
 return args switch
 {
     ["start", .. var options] => await Command.RunAsync(options, StartBenchmark.RunAsync),
-    ["engine", .. var options] => await Command.RunAsync(options, EngineBenchmark.RunAsync),
     ["calls", .. var options] => await Command.RunAsync(options, CallsBenchmark.RunAsync),
-    ["dashboard", .. var options] => await Command.RunAsync(options, DashboardBenchmark.RunAsync),
     ["faults", .. var options] => await Command.RunAsync(options, FaultsBenchmark.RunAsync),
     ["http", .. var options] => await Command.RunAsync(options, HttpBenchmark.RunAsync),
     ["outbox", .. var options] => await Command.RunAsync(options, OutboxBenchmark.RunAsync),

@@ -15,13 +15,12 @@ public static class ConsulBuilderExtensions
             .WithHttpEndpoint(port: port, targetPort: 8500, name: "http")
             .WithArgs("agent", "-server", "-bootstrap-expect=1", "-ui", "-client=0.0.0.0", $"-node={name}", "-log-level=warn", "-hcl=performance { raft_multiplier = 1 }")
             .WithHttpHealthCheck("/v1/catalog/services")
-            .WithUrlForEndpoint("http", url => url.DisplayText = "Consul UI")
-            .WithConsulExecutable();
+            .WithUrlForEndpoint("http", url => url.DisplayText = "Consul UI");
     }
 
     /// <summary>Keeps registrations and keys beyond the run.</summary>
     public static IResourceBuilder<ConsulResource> WithDataVolume(this IResourceBuilder<ConsulResource> consul, string? name = null) =>
-        consul.WithVolume(name ?? ConsulExecutable.DataVolumeOf(consul), "/consul/data");
+        consul.WithVolume(name ?? VolumeNameGenerator.Generate(consul, "data"), "/consul/data");
 
     /// <summary>
     /// Denies by default: the services register and watch with a token of their own, who has none may read services and nodes. Tokens are
@@ -54,9 +53,9 @@ public static class ConsulBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(consul);
-        return builder.WithReference((IResourceBuilder<IResourceWithConnectionString>)consul).WithEnvironment(async context =>
+        return builder.WithReference((IResourceBuilder<IResourceWithConnectionString>)consul).WithEnvironment(context =>
         {
-            if (context.ExecutionContext.IsRunMode && await ConsulExecutable.IsContainerAsync(consul.Resource, context.CancellationToken))
+            if (context.ExecutionContext.IsRunMode)
             {
                 context.EnvironmentVariables["Consul__Registration__Check"] = "Ttl";
             }

@@ -3,7 +3,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Microsoft.Extensions.Logging;
-using Dashboard.Otlp.Protos;
+using Tests.Telemetry.Protos;
 
 namespace Tests.Telemetry;
 

@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Dashboard.Otlp.Protos;
+using Tests.Telemetry.Protos;
 
 namespace Tests.Telemetry;
 

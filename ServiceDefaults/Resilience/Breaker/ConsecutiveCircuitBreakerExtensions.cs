@@ -1,3 +1,4 @@
+using Polly.CircuitBreaker;
 using ServiceDefaults.Resilience;
 using ServiceDefaults.Resilience.Breaker;
 
@@ -7,7 +8,7 @@ namespace Polly;
 public static class ConsecutiveCircuitBreakerExtensions
 {
     /// <summary>
-    /// Adds a circuit breaker that opens after failures in a row, rejects with <see cref="CircuitOpenException"/> for the break, and then lets one
+    /// Adds a circuit breaker that opens after failures in a row, rejects with <see cref="BrokenCircuitException"/> for the break, and then lets one
     /// call probe.
     /// <code>
     /// var breaker = new ResiliencePipelineBuilder().AddConsecutiveCircuitBreaker(new() { FailureThreshold = 5 }).Build();

@@ -17,7 +17,7 @@ internal sealed class ConsecutiveCircuitBreakerStrategy<TResult>(
     {
         if (!breaker.TryEnter(out var ticket))
         {
-            return Outcome.FromException<TResult>(new CircuitOpenException(breaker.RetryAfter));
+            return Outcome.FromException<TResult>(new BrokenCircuitException("The circuit breaker is open: the call was not made.", breaker.RetryAfter));
         }
 
         Outcome<TResult> outcome;

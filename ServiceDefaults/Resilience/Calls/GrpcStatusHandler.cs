@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Polly.CircuitBreaker;
 using Polly.RateLimiting;
 
 namespace ServiceDefaults.Resilience.Calls;
@@ -16,9 +17,9 @@ internal sealed class GrpcStatusHandler : DelegatingHandler
         {
             return GrpcAnswer.Unavailable(request, $"Too many calls of {request.RequestUri!.Host} are made.", rejected.RetryAfter ?? TimeSpan.Zero);
         }
-        catch (CircuitOpenException open)
+        catch (BrokenCircuitException open)
         {
-            return GrpcAnswer.Unavailable(request, $"No instance of {request.RequestUri!.Host} is called for the moment.", open.RetryAfter);
+            return GrpcAnswer.Unavailable(request, $"No instance of {request.RequestUri!.Host} is called for the moment.", open.RetryAfter ?? TimeSpan.Zero);
         }
         catch (NoInstanceException none)
         {

@@ -1,4 +1,0 @@
-namespace Dashboard.Listening;
-
-/// <summary>On an endpoint that is not one of the pages.</summary>
-internal sealed record ListenerMetadata(Listener Listener);

@@ -1,9 +1,0 @@
-namespace Dashboard.Telemetry.Filters;
-
-public enum AttributeComparison
-{
-    Exists,
-    Equal,
-    NotEqual,
-    Contains,
-}

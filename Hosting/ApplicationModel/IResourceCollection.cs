@@ -1,4 +1,0 @@
-namespace Hosting.ApplicationModel;
-
-/// <summary>The resources of a model.</summary>
-public interface IResourceCollection : IList<IResource>;

@@ -1,5 +1,0 @@
-using System.Collections.ObjectModel;
-
-namespace Hosting.ApplicationModel;
-
-internal sealed class ResourceCollection : Collection<IResource>, IResourceCollection;
