@@ -5,8 +5,8 @@
 # FOLDER/state comes when it is known how it went: variables for the tests to stand on, or why there is no engine. Needs root.
 set -euo pipefail
 
-# shellcheck source=eng/archive.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/archive.sh"
+# shellcheck source=AppHost/Brokers/Scripts/archive.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../AppHost/Brokers/Scripts/archive.sh"
 readonly by_hand='run the tests without --with-system-packages'
 readonly what=Docker
 readonly folder=${2:?}
@@ -134,7 +134,7 @@ START
 build_images() {
   local image=$folder/image rabbit consul_binary
   consul_binary=${CONSUL_BIN:-$(command -v consul || echo "$tools/bin/consul")}
-  [[ -x $tools/rabbitmq/sbin/rabbitmq-server && -x $consul_binary ]] || "$root/eng/brokers.sh" --unpack
+  [[ -x $tools/rabbitmq/sbin/rabbitmq-server && -x $consul_binary ]] || "$(dirname -- "${BASH_SOURCE[0]}")/../AppHost/Brokers/Scripts/brokers.sh" --unpack
   rabbit=("$tools"/rabbitmq/plugins/rabbit-[0-9]*)
   rabbitmq=rabbitmq:$(basename -- "${rabbit[0]#*/rabbit-}" | sed 's/^rabbit-//')-management
   consul=consul:$("$consul_binary" version | sed -n '1s/.* v\([0-9.]*\).*/\1/p')

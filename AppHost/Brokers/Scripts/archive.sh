@@ -1,12 +1,11 @@
 # shellcheck shell=bash
-# Sourced by the scripts beside this one that unpack something: packages of the system's own archive into .tools, without root and without
-# installing or starting anything. They say what it is for in `what`, and in `by_hand` what else helps.
+# Sourced by scripts that unpack packages of the system's own archive: without root, and without installing or starting anything.
+# TOOLS_DIRECTORY says where to, .tools of the checkout by default. The scripts say what it is for in `what`, and in `by_hand` what else helps.
 # shellcheck disable=SC2154
 
-root=$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/.." >/dev/null && pwd)
-tools=$root/.tools
+tools=${TOOLS_DIRECTORY:-$(cd -P -- "$(dirname -- "${BASH_SOURCE[0]}")/../../.." >/dev/null && pwd)/.tools}
 partial=$tools/partial
-readonly root tools partial
+readonly tools partial
 
 say() { printf '%s\n' "$*" >&2; }
 fail() {
@@ -90,7 +89,7 @@ CONF
 
   apt apt-get update >"$tools/unpack.log" 2>&1 || true
   compgen -G "$partial/lists/*_dists_${codename}_main_binary-*_Packages*" >/dev/null ||
-    fail "The package archive of $system cannot be reached (.tools/unpack.log says why): connect to the network, or $by_hand."
+    fail "The package archive of $system cannot be reached ($tools/unpack.log says why): connect to the network, or $by_hand."
 }
 
 # plan PACKAGE…: the packages and what they need, a line `Inst NAME (VERSION …)` each.
@@ -100,7 +99,7 @@ plan() { apt apt-get -s install "$@" 2>>"$tools/unpack.log"; }
 unpack_packages() {
   local deb
   (cd "$partial/debs" && apt apt-get download "$@") >>"$tools/unpack.log" 2>&1 ||
-    fail "The package archive of $system broke off (.tools/unpack.log says why): start again, or $by_hand."
+    fail "The package archive of $system broke off ($tools/unpack.log says why): start again, or $by_hand."
   for deb in "$partial"/debs/*.deb; do
     dpkg -x "$deb" "$partial/root"
   done

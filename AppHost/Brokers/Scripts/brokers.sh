@@ -1,13 +1,12 @@
 #!/usr/bin/env bash
 # Makes sure that rabbitmq-server and consul are there. What is missing is unpacked from the system's own package archive into
-# .tools: without root, and without installing or starting anything. Prints nothing when all is there.
-#   eng/brokers.sh            unpacks what is missing
-#   eng/brokers.sh --unpack   unpacks both again, whatever the system has
-#   eng/brokers.sh --check    only says what is missing; exit code 2 when the next start unpacks it, 1 when it cannot
+# TOOLS_DIRECTORY: without root, and without installing or starting anything. Prints nothing when all is there.
+#   brokers.sh            unpacks what is missing
+#   brokers.sh --unpack   unpacks both again, whatever the system has
 # RABBITMQ_HOME (a RabbitMQ tree) and CONSUL_BIN (an executable) override where they are looked for.
 set -euo pipefail
 
-# shellcheck source=eng/archive.sh
+# shellcheck source=AppHost/Brokers/Scripts/archive.sh
 . "$(dirname -- "${BASH_SOURCE[0]}")/archive.sh"
 readonly by_hand='install RabbitMQ 3.10 or newer and Consul 1.8 or newer, and set RABBITMQ_HOME and CONSUL_BIN if they are in no usual place'
 
@@ -73,11 +72,11 @@ prune_plugins() {
   done
 }
 
-# A command in .tools/bin that finds the tree beside it, so that the checkout may be moved.
+# A command in $tools/bin that finds the tree beside it, so that the folder may be moved.
 wrapper() {
   cat >"$partial/$1" <<WRAPPER
 #!/bin/sh
-# $1 of the unpacked Erlang beside this folder (made by eng/brokers.sh)
+# $1 of the unpacked Erlang beside this folder (made by brokers.sh)
 tools=\$(dirname -- "\$(dirname -- "\$(readlink -f -- "\$0")")")
 export ROOTDIR="\$tools/rabbitmq/erlang" EMU=beam PROGNAME=erl
 export BINDIR="\$ROOTDIR/$erts/bin" ESCRIPT_EMULATOR="\$tools/bin/erl"
@@ -121,7 +120,7 @@ unpack() {
   [[ $want_rabbitmq == yes || $want_consul == yes ]] || return 0
   what="${missing[*]}"
 
-  say "Unpacking $what from the package archive of $(. /etc/os-release && echo "${PRETTY_NAME:-$ID}") into .tools (once, about 50 MB)."
+  say "Unpacking $what from the package archive of $(. /etc/os-release && echo "${PRETTY_NAME:-$ID}") into $tools (once, about 50 MB)."
   # Debian 11 was the last release that had Consul.
   if [[ $want_consul == yes ]]; then open_archive consul; else open_archive ''; fi
   if [[ $want_rabbitmq == yes ]]; then choose_rabbitmq; fi
@@ -140,16 +139,5 @@ wanted() {
   if [[ ${1:-} == --unpack ]] || ! has_consul; then want_consul=yes missing+=("${missing:+and }Consul"); fi
 }
 
-check() {
-  if ((${#missing[@]} == 0)); then return; fi
-  command -v apt-get >/dev/null || fail "${missing[*]} missing: $by_hand."
-  say "${missing[*]} missing: the next ./run.sh unpacks them from the system's package archive."
-  exit 2
-}
-
 wanted "$@"
-if [[ ${1:-} == --check ]]; then
-  check
-elif ((${#missing[@]} > 0)); then
-  unpack "$@"
-fi
+if ((${#missing[@]} > 0)); then unpack "$@"; fi
