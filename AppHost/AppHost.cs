@@ -1,30 +1,28 @@
+using AppHost.Brokers;
 using AppHost.Consul;
+using AppHost.DeadLetters;
+using AppHost.Runs;
 using Microsoft.Extensions.Configuration;
 
+StartFaults.EndInOneSentence();
 var builder = DistributedApplication.CreateBuilder(args);
 
-// Databases and mail live in files; the engine names the folder, ../.data unless told otherwise.
-var data = Path.GetFullPath(builder.Configuration["DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "..", ".data"));
-var usersDatabase = $"Data Source={Path.Combine(data, "users.db")}";
-var notificationsDatabase = $"Data Source={Path.Combine(data, "notifications.db")}";
+// Databases, mail and broker data lie in files: .data of the checkout unless told otherwise.
+var folders = RunFolders.Choose(builder);
 
-var messagingUser = builder.AddParameter("messaging-user", "aspire");
-var messaging = builder.AddRabbitMQ("messaging", messagingUser, port: 5672)
-    .WithManagementPlugin(port: 15672)
-    .WithDataVolume();
-
-var consul = builder.AddConsul("consul", port: 8500)
-    .WithDataVolume()
-    .WithAcl();
+// In containers where an engine answers, otherwise as programs of this machine.
+var brokers = builder.AddBrokers(folders);
+var messaging = brokers.AddRabbitMQ("messaging", builder.AddParameter("messaging-user", "aspire"), port: 5672, managementPort: 15672);
+var consul = brokers.AddConsul("consul", port: 8500);
 
 var migration = builder.AddProject<Projects.UserService>("users-migration", options => options.ExcludeKestrelEndpoints = true)
     .WithArgs("migrate")
-    .WithEnvironment("ConnectionStrings__users", usersDatabase);
+    .WithEnvironment("ConnectionStrings__users", folders.DatabaseOf("users"));
 
 var users = builder.AddProject<Projects.UserService>("user-service")
     .WithReplicas(builder.Configuration.GetValue("UserService:Replicas", 2))
     .WithReference(messaging).WithReference(consul)
-    .WithEnvironment("ConnectionStrings__users", usersDatabase)
+    .WithEnvironment("ConnectionStrings__users", folders.DatabaseOf("users"))
     .WithHttpHealthCheck("/health", endpointName: "health")
     .WaitFor(messaging).WaitFor(consul).WaitForCompletion(migration);
 
@@ -38,9 +36,11 @@ builder.AddProject<Projects.Gateway>("gateway")
 
 builder.AddProject<Projects.NotificationWorker>("notification-worker")
     .WithReference(messaging).WithReference(consul)
-    .WithEnvironment("Mail__PickupDirectory", Path.Combine(data, "mail"))
-    .WithEnvironment("ConnectionStrings__notifications", notificationsDatabase)
+    .WithEnvironment("Mail__PickupDirectory", folders.FileOf("mail"))
+    .WithEnvironment("ConnectionStrings__notifications", folders.DatabaseOf("notifications"))
     .WithHttpHealthCheck("/health")
-    .WaitFor(messaging).WaitFor(consul);
+    .WaitFor(messaging).WaitFor(consul)
+    .WithDeadLetterCommands(messaging);
 
+builder.CheckPorts();
 builder.Build().Run();

@@ -1,13 +1,10 @@
 namespace AppHost.Consul;
 
-/// <summary>A Consul server; its connection string is <c>http://host:port</c>, an ACL token travels separately.</summary>
-public sealed class ConsulResource(string name) : ContainerResource(name), IResourceWithConnectionString
+/// <summary>A Consul server in a container.</summary>
+public sealed class ConsulResource(string name) : ContainerResource(name), IConsulResource
 {
     /// <summary>The HTTP API and the web page.</summary>
-    public EndpointReference Http => field ??= new(this, "http");
-
-    /// <summary>Who may do what; null where everybody may do everything.</summary>
-    internal ConsulAcl? Acl { get; set; }
+    public EndpointReference Http => field ??= new(this, ConsulBuilderExtensions.HttpEndpointName);
 
     /// <inheritdoc />
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create($"{Http.Property(EndpointProperty.Url)}");

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AppHost.Brokers;
 
-namespace AppHost.Consul;
+namespace AppHost.Consul.Acl;
 
 /// <summary>The generated tokens of one Consul server, in a file of mode 600.</summary>
 /// <param name="Management">May do everything; for the AppHost and the server itself.</param>
@@ -22,7 +23,7 @@ internal sealed record ConsulTokens(string Management, string Services)
 
             var tokens = new ConsulTokens(New(), New());
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            PrivateFile.WriteAsync(file, JsonSerializer.Serialize(tokens)).GetAwaiter().GetResult();
+            PrivateFile.Write(file, JsonSerializer.Serialize(tokens));
             return tokens;
         }
     }
@@ -33,9 +34,13 @@ internal sealed record ConsulTokens(string Management, string Services)
         {
             return JsonSerializer.Deserialize<ConsulTokens>(File.ReadAllText(file)) is { Management.Length: > 0, Services.Length: > 0 } tokens ? tokens : throw new JsonException();
         }
-        catch (JsonException damaged)
+        catch (JsonException)
         {
-            throw new DistributedApplicationException($"The tokens in '{file}' are damaged: remove the file, and new ones are made.", damaged);
+            throw new StartException($"The tokens in '{file}' are damaged: remove the file, and new ones are made.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The tokens in '{file}' cannot be read ({error.Message}): take the file over, or remove it, and new ones are made.");
         }
     }
 

@@ -1,9 +1,11 @@
-namespace AppHost.Consul;
+using AppHost.Brokers;
+
+namespace AppHost.Consul.Acl;
 
 /// <summary>Who may do what in a Consul server that denies by default.</summary>
 /// <param name="management">The token that may do everything.</param>
 /// <param name="services">The token of the services.</param>
-internal sealed class ConsulAcl(ParameterResource management, ParameterResource services)
+internal sealed class ConsulAcl(ParameterResource management, ParameterResource services) : IResourceAnnotation
 {
     private static readonly TimeSpan ApplyWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
@@ -17,10 +19,8 @@ internal sealed class ConsulAcl(ParameterResource management, ParameterResource 
     public ReferenceExpression Configuration { get; } = ReferenceExpression.Create(
         $$"""{ "acl": { "enabled": true, "default_policy": "deny", "tokens": { "master": "{{management}}", "agent": "{{management}}" } } }""");
 
-    public static ConsulAcl AddTo(IDistributedApplicationBuilder builder, string name)
+    public static ConsulAcl AddTo(IDistributedApplicationBuilder builder, string name, string file)
     {
-        var file = Path.Combine(
-            Path.GetFullPath(builder.Configuration["DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "..", ".data")), $"{name}-tokens.json");
         return new ConsulAcl(Token("management", static tokens => tokens.Management), Token("services", static tokens => tokens.Services));
 
         ParameterResource Token(string purpose, Func<ConsulTokens, string> choose) =>
@@ -28,7 +28,7 @@ internal sealed class ConsulAcl(ParameterResource management, ParameterResource 
     }
 
     /// <summary>Makes policies and tokens what they have to be. For a moment after its start a server refuses that.</summary>
-    /// <exception cref="DistributedApplicationException">It refuses for half a minute.</exception>
+    /// <exception cref="StartException">It refuses for half a minute.</exception>
     public async Task ApplyAsync(EndpointReference server, CancellationToken cancellationToken)
     {
         using var client = new HttpClient { BaseAddress = new Uri((await server.GetValueAsync(cancellationToken))!), Timeout = ApplyWithin };
@@ -36,27 +36,24 @@ internal sealed class ConsulAcl(ParameterResource management, ParameterResource 
         var token = (await Services.GetValueAsync(cancellationToken))!;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(ApplyWithin);
-        HttpRequestException? refusal = null;
-        try
+        var refusal = "no answer";
+        while (true)
         {
-            while (true)
+            try
             {
-                try
-                {
-                    await setup.ApplyAsync(token, patience.Token);
-                    return;
-                }
-                catch (HttpRequestException error)
-                {
-                    refusal = error;
-                    await Task.Delay(Pause, patience.Token);
-                }
+                await setup.ApplyAsync(token, patience.Token);
+                return;
             }
-        }
-        catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new DistributedApplicationException(
-                $"Consul does not take its policies and tokens ({refusal?.Message ?? "no answer"}): see its log, or start with --ConsulAcl=false.", (Exception?)refusal ?? late);
+            catch (HttpRequestException error) when (!patience.IsCancellationRequested)
+            {
+                refusal = error.Message;
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new StartException($"Consul does not take its policies and tokens ({refusal}): see its log, or start with --ConsulAcl=false.");
+            }
+
+            await Task.Delay(Pause, patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

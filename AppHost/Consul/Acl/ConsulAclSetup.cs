@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 
-namespace AppHost.Consul;
+namespace AppHost.Consul.Acl;
 
 /// <summary>The calls of Consul's HTTP API that make policies and tokens what they have to be, whatever is there already.</summary>
 internal sealed class ConsulAclSetup(HttpClient client, string management)

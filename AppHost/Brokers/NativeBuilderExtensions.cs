@@ -1,0 +1,78 @@
+using System.Net.Sockets;
+
+namespace AppHost.Brokers;
+
+/// <summary>What the native brokers have in common: an installer, a data folder, ports that are nobody else's business.</summary>
+internal static class NativeBuilderExtensions
+{
+    private const long LeastFreeBytes = 200 * 1024 * 1024;
+
+    /// <summary>
+    /// Adds a resource that unpacks a program from the system's package archive, and has the broker wait for it; none where the program is there
+    /// already, or where it cannot be had in this way.
+    /// </summary>
+    public static IResourceBuilder<T> WithInstaller<T>(this IResourceBuilder<T> broker, string program, string toolsDirectory, Func<bool> isThere)
+        where T : ExecutableResource
+    {
+        var builder = broker.ApplicationBuilder;
+        if (!builder.ExecutionContext.IsRunMode || !OperatingSystem.IsLinux() || IsThereOrMisconfigured(isThere))
+        {
+            return broker;
+        }
+
+        var installer = builder.AddExecutable($"{broker.Resource.Name}-installer", "/bin/bash", toolsDirectory, BrokerScripts.PathOf("Brokers", "Scripts", "brokers.sh"), program)
+            .WithEnvironment("TOOLS_DIRECTORY", toolsDirectory)
+            .WithIconName("ArrowDownload")
+            .WithParentRelationship(broker.Resource)
+            .ExcludeFromManifest();
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(installer.Resource, (_, _) =>
+        {
+            Folders.Create(toolsDirectory, LeastFreeBytes);
+            return Task.CompletedTask;
+        });
+        return broker.WaitForCompletion(installer);
+    }
+
+    /// <summary>Prepares the folder at each start, right before the program runs.</summary>
+    public static IResourceBuilder<T> WithDataFolder<T>(this IResourceBuilder<T> broker, string directory, Func<CancellationToken, Task> prepare)
+        where T : ExecutableResource
+    {
+        broker.ApplicationBuilder.Eventing.Subscribe<BeforeResourceStartedEvent>(broker.Resource, async (_, cancellationToken) =>
+        {
+            if (!OperatingSystem.IsLinux())
+            {
+                throw new StartException($"'{broker.Resource.Name}' runs as a program of the machine on Linux only: start a container engine and set Brokers=container.");
+            }
+
+            Folders.Create(directory, LeastFreeBytes);
+            try
+            {
+                await prepare(cancellationToken);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                throw new StartException($"The folder '{directory}' cannot be written to ({error.Message}): take it over, move it away, or set DataDirectory to another one.");
+            }
+        });
+        return broker;
+    }
+
+    /// <summary>A port of the program that only itself needs: any free one, and no URL of it is shown.</summary>
+    public static IResourceBuilder<T> WithPrivateEndpoint<T>(this IResourceBuilder<T> broker, string name)
+        where T : ExecutableResource => broker
+            .WithEndpoint(name: name, scheme: "tcp", protocol: ProtocolType.Tcp)
+            .WithUrlForEndpoint(name, static url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
+
+    /// <summary>A variable that names nothing is told when the broker starts.</summary>
+    private static bool IsThereOrMisconfigured(Func<bool> isThere)
+    {
+        try
+        {
+            return isThere();
+        }
+        catch (StartException)
+        {
+            return true;
+        }
+    }
+}
