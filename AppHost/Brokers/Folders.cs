@@ -15,7 +15,7 @@ internal static class Folders
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"The folder '{directory}' cannot be written to ({error.Message}): take it over, move it away, or set DataDirectory to another one.");
+            throw Refused(directory, error);
         }
 
         var free = new DriveInfo(directory).AvailableFreeSpace;
@@ -25,4 +25,7 @@ internal static class Folders
                 $"The disk of '{directory}' has only {free / (1024 * 1024)} MB left, and {leastFreeBytes / (1024 * 1024)} are needed: make room, or set DataDirectory to another disk.");
         }
     }
+
+    public static StartException Refused(string directory, Exception error) =>
+        new($"The folder '{directory}' cannot be written to ({error.Message}): take it over, move it away, or set DataDirectory to another one.");
 }

@@ -37,7 +37,10 @@ internal static class NativeBuilderExtensions
     public static IResourceBuilder<T> WithDataFolder<T>(this IResourceBuilder<T> broker, string directory, Func<CancellationToken, Task> prepare)
         where T : ExecutableResource
     {
-        broker.ApplicationBuilder.Eventing.Subscribe<BeforeResourceStartedEvent>(broker.Resource, async (_, cancellationToken) =>
+        var eventing = broker.ApplicationBuilder.Eventing;
+        var faults = new NativeFaults(broker.Resource, directory);
+        faults.Watch(eventing);
+        eventing.Subscribe<BeforeResourceStartedEvent>(broker.Resource, (starting, cancellationToken) => faults.StartAsync(starting.Services, async () =>
         {
             if (!OperatingSystem.IsLinux())
             {
@@ -51,9 +54,9 @@ internal static class NativeBuilderExtensions
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw new StartException($"The folder '{directory}' cannot be written to ({error.Message}): take it over, move it away, or set DataDirectory to another one.");
+                throw Folders.Refused(directory, error);
             }
-        });
+        }));
         return broker;
     }
 

@@ -32,8 +32,10 @@ internal sealed class DeadLetterProgram(ProjectResource service, IResourceWithCo
         }
     }
 
-    /// <summary>The last line says how many there are; what stands above it is shown as well.</summary>
-    private static ExecuteCommandResult Succeeded(string output) => output.Contains('\n', StringComparison.Ordinal)
-        ? CommandResults.Success(output.Split('\n')[^1], output, CommandResultFormat.Text, displayImmediately: true)
-        : CommandResults.Success(output);
+    /// <summary>The last line says how many there are. The command line prints what is given as data.</summary>
+    private static ExecuteCommandResult Succeeded(string output)
+    {
+        var lines = output.Split('\n');
+        return CommandResults.Success(lines[^1], output, CommandResultFormat.Text, displayImmediately: lines.Length > 1);
+    }
 }
