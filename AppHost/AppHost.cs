@@ -3,7 +3,6 @@ using AppHost.Consul;
 using AppHost.Dashboard;
 using AppHost.DeadLetters;
 using AppHost.Runs;
-using Microsoft.Extensions.Configuration;
 
 StartFaults.EndInOneSentence();
 var builder = DistributedApplication.CreateBuilder(args);
@@ -17,7 +16,7 @@ var messaging = brokers.AddRabbitMQ("messaging", builder.AddParameter("messaging
 var consul = brokers.AddConsul("consul", port: 8500);
 
 var users = builder.AddProject<Projects.UserService>("user-service")
-    .WithReplicas(builder.Configuration.GetValue("UserService:Replicas", 2))
+    .WithReplicas(builder.Configuration.Number("UserService:Replicas", 2, least: 1, most: 32))
     .WithReference(messaging).WithReference(consul)
     .WithEnvironment("ConnectionStrings__users", folders.DatabaseOf("users"))
     .WithHttpHealthCheck("/health", endpointName: "health")

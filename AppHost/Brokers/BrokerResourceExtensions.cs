@@ -1,3 +1,5 @@
+using AppHost.Runs;
+
 namespace AppHost.Brokers;
 
 /// <summary>What this application adds to a broker, wherever it runs.</summary>

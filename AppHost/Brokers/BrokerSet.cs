@@ -55,5 +55,5 @@ internal sealed class BrokerSet(IDistributedApplicationBuilder builder, BrokerMo
 
     private IResourceBuilder<T> WithAcl<T>(IResourceBuilder<T> consul)
         where T : IConsulResource, IResourceWithEnvironment, IResourceWithEndpoints =>
-        builder.Configuration.GetValue("ConsulAcl", true) ? consul.WithAcl(folders.FileOf($"{consul.Resource.Name}-tokens.json")) : consul;
+        builder.Configuration.Flag("ConsulAcl", true) ? consul.WithAcl(folders.FileOf($"{consul.Resource.Name}-tokens.json")) : consul;
 }

@@ -1,3 +1,5 @@
+using AppHost.Runs;
+
 namespace AppHost.Brokers;
 
 /// <summary>Folders that something is about to be written to.</summary>

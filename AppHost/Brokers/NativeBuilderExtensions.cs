@@ -1,5 +1,7 @@
 using System.Net.Sockets;
 
+using AppHost.Runs;
+
 namespace AppHost.Brokers;
 
 /// <summary>What the native brokers have in common: an installer, a data folder, ports that are nobody else's business.</summary>
@@ -33,14 +35,16 @@ internal static class NativeBuilderExtensions
         return broker.WaitForCompletion(installer);
     }
 
-    /// <summary>Prepares the folder at each start, right before the program runs.</summary>
+    /// <summary>
+    /// Prepares the folder at each start, right before the program runs. Arguments are asked for after the waits are over, when an installer has
+    /// done its work; events of the start come before that.
+    /// </summary>
     public static IResourceBuilder<T> WithDataFolder<T>(this IResourceBuilder<T> broker, string directory, Func<CancellationToken, Task> prepare)
         where T : ExecutableResource
     {
-        var eventing = broker.ApplicationBuilder.Eventing;
         var faults = new NativeFaults(broker.Resource, directory);
-        faults.Watch(eventing);
-        eventing.Subscribe<BeforeResourceStartedEvent>(broker.Resource, (starting, cancellationToken) => faults.StartAsync(starting.Services, async () =>
+        faults.Watch(broker.ApplicationBuilder.Eventing);
+        return broker.WithArgs(context => faults.StartAsync(context.ExecutionContext.Services, async () =>
         {
             if (!OperatingSystem.IsLinux())
             {
@@ -50,14 +54,13 @@ internal static class NativeBuilderExtensions
             Folders.Create(directory, LeastFreeBytes);
             try
             {
-                await prepare(cancellationToken);
+                await prepare(context.CancellationToken);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
                 throw Folders.Refused(directory, error);
             }
         }));
-        return broker;
     }
 
     /// <summary>A port of the program that only itself needs: any free one, and no URL of it is shown.</summary>

@@ -4,6 +4,8 @@ using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
+using AppHost.Runs;
+
 namespace AppHost.Brokers;
 
 /// <summary>Says why a program did not start: in its log, and as a property of the resource, which the dashboard and <c>aspire describe</c> show.</summary>

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using AppHost.Brokers;
+using AppHost.Runs;
 using AppHost.Consul.Acl;
 
 namespace AppHost.Consul;
@@ -29,10 +30,10 @@ public static class ConsulExecutableBuilderExtensions
             .WithEndpoint(port: port, name: ConsulBuilderExtensions.HttpEndpointName, scheme: "http", protocol: ProtocolType.Tcp)
             .WithPrivateEndpoint(SerfEndpointName)
             .WithPrivateEndpoint(ServerEndpointName)
+            .WithDataFolder(data, cancellationToken => PrepareAsync(consul, cancellationToken))
             .WithArgs(context => AddArguments(consul, context.Args))
             .WithConsulDefaults()
-            .WithInstaller("consul", tools, () => ConsulInstallation.Find(tools) is not null)
-            .WithDataFolder(data, cancellationToken => PrepareAsync(consul, cancellationToken));
+            .WithInstaller("consul", tools, () => ConsulInstallation.Find(tools) is not null);
     }
 
     /// <summary>-1 switches a listener off. The Raft multiplier brings a single server to its leader after about one second instead of five to ten.</summary>

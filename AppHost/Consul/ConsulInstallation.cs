@@ -1,4 +1,5 @@
 using AppHost.Brokers;
+using AppHost.Runs;
 
 namespace AppHost.Consul;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using AppHost.Brokers;
+using AppHost.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -34,6 +35,7 @@ public static class RabbitMQExecutableBuilderExtensions
             .WithEndpoint(port: port, name: RabbitMQExecutableResource.PrimaryEndpointName, scheme: "tcp", protocol: ProtocolType.Tcp)
             .WithPrivateEndpoint(RabbitMQExecutableResource.DistributionEndpointName)
             .WithPrivateEndpoint(RabbitMQExecutableResource.PortMapperEndpointName)
+            .WithDataFolder(broker.DataDirectory, cancellationToken => PrepareAsync(broker, cancellationToken))
             .WithArgs(context =>
             {
                 var installation = Installation(broker);
@@ -43,12 +45,7 @@ public static class RabbitMQExecutableBuilderExtensions
             })
             .WithEnvironment(context => SetEnvironment(broker, context.EnvironmentVariables))
             .WithHealthCheck(healthCheck)
-            .WithInstaller("rabbitmq", broker.ToolsDirectory, () => RabbitMQInstallation.Find(broker.ToolsDirectory) is not null)
-            .WithDataFolder(broker.DataDirectory, async cancellationToken => RabbitMQNode.Prepare(
-                broker.DataDirectory,
-                (await broker.UserNameParameter.GetValueAsync(cancellationToken))!,
-                (await broker.PasswordParameter.GetValueAsync(cancellationToken))!,
-                HasManagement(broker)));
+            .WithInstaller("rabbitmq", broker.ToolsDirectory, () => RabbitMQInstallation.Find(broker.ToolsDirectory) is not null);
     }
 
     /// <summary>Adds the management page and API.</summary>
@@ -56,6 +53,13 @@ public static class RabbitMQExecutableBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         return builder.WithHttpEndpoint(port: port, name: RabbitMQExecutableResource.ManagementEndpointName);
+    }
+
+    private static async Task PrepareAsync(RabbitMQExecutableResource broker, CancellationToken cancellationToken)
+    {
+        Installation(broker);
+        var (user, password) = (await broker.UserNameParameter.GetValueAsync(cancellationToken), await broker.PasswordParameter.GetValueAsync(cancellationToken));
+        RabbitMQNode.Prepare(broker.DataDirectory, user!, password!, HasManagement(broker));
     }
 
     private static void SetEnvironment(RabbitMQExecutableResource broker, Dictionary<string, object> environment)

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net.NetworkInformation;
-using AppHost.Brokers;
-using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Runs;
 
@@ -22,7 +20,7 @@ internal static class PortCheck
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public static void CheckPorts(this IDistributedApplicationBuilder builder) =>
-        builder.Eventing.Subscribe<BeforeStartEvent>((_, cancellationToken) => builder.ExecutionContext.IsRunMode && !builder.Configuration.GetValue(RunFolders.RandomizePortsKey, false)
+        builder.Eventing.Subscribe<BeforeStartEvent>((_, cancellationToken) => builder.ExecutionContext.IsRunMode && !builder.Configuration.Flag(RunFolders.RandomizePortsKey, false)
             ? CheckAsync([.. Wanted(builder).DistinctBy(static each => each.Port)], cancellationToken)
             : Task.CompletedTask);
 
@@ -67,11 +65,6 @@ internal static class PortCheck
                     yield return (port, resource.Name);
                 }
             }
-        }
-
-        if (builder.Configuration.GetValue("AppHost:DisableDashboard", false))
-        {
-            yield break;
         }
 
         foreach (var (key, name) in Addresses)

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Runs;
@@ -20,14 +19,14 @@ internal sealed record RunFolders(string Data, string Tools, bool AreTemporary)
     /// </summary>
     public static RunFolders Choose(IDistributedApplicationBuilder builder)
     {
-        if (builder.Configuration.GetValue(IsolatedKey, false))
+        if (builder.Configuration.Flag(IsolatedKey, false))
         {
             builder.Configuration[RandomizePortsKey] = "true";
         }
 
         var checkout = Checkout.Of(builder);
         var tools = Path.GetFullPath(builder.Configuration[ToolsKey] ?? Path.Combine(checkout, ".tools"));
-        var isBesideAnother = builder.ExecutionContext.IsRunMode && builder.Configuration.GetValue(RandomizePortsKey, false);
+        var isBesideAnother = builder.ExecutionContext.IsRunMode && builder.Configuration.Flag(RandomizePortsKey, false);
         if (builder.Configuration[DataKey] is { Length: > 0 } named)
         {
             return new RunFolders(Path.GetFullPath(named), tools, isBesideAnother);

@@ -1,4 +1,4 @@
-using AppHost.Brokers;
+using AppHost.Runs;
 
 namespace AppHost.Consul.Acl;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AppHost.Brokers;
+using AppHost.Runs;
 
 namespace AppHost.Consul.Acl;
 

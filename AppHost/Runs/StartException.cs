@@ -1,4 +1,4 @@
-namespace AppHost.Brokers;
+namespace AppHost.Runs;
 
 /// <summary>Something cannot start, for a reason that its user can mend. Logs show the message alone: one sentence with the remedy.</summary>
 internal sealed class StartException(string message) : DistributedApplicationException(message)

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net.NetworkInformation;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+using Tests.Testing;
+
+namespace Tests.AppHost.RabbitMQ;
+
+/// <summary>The AppHost's RabbitMQ as a program of the machine, without the services.</summary>
+public sealed class NativeRabbitMQTests(SharedBrokers brokers) : IDisposable
+{
+    private const string Queue = "kept";
+    private const int Messages = 100;
+
+    private readonly string _data = Directory.CreateTempSubdirectory("native-").FullName;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => Directory.Delete(_data, recursive: true);
+
+    [Fact]
+    public async Task Broker_KilledAndStartedWithAnotherPassword_KeepsConfirmedMessagesAndLetsItsUserIn()
+    {
+        await using (var first = await StartAsync("first"))
+        {
+            await PublishAsync(first.ConnectionString);
+            var node = await first.NodeAsync();
+            Assert.All(ListenersOf(node), static listener => Assert.True(listener.Address.Equals(System.Net.IPAddress.Loopback) || listener.Address.Equals(System.Net.IPAddress.IPv6Loopback)));
+            Assert.True(LinuxProcess.Signal(node, LinuxProcess.Kill));
+            await first.WaitAsync(static snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text));
+            // The port mapper has no other end than that of its node.
+            await Eventually.HoldsAsync(() => !ProgramsIn(_data).Any(), "nothing of the broker to be left");
+
+            await first.ExecuteAsync(KnownResourceCommands.StartCommand);
+            await first.HealthyAsync();
+            Assert.Equal(Messages, await CountAsync(first.ConnectionString));
+        }
+
+        await using var second = await StartAsync("second");
+        Assert.Equal(Messages, await CountAsync(second.ConnectionString));
+        await Assert.ThrowsAsync<BrokerUnreachableException>(() => CountAsync(second.ConnectionString.Replace("second", "first", StringComparison.Ordinal)));
+        await Assert.ThrowsAsync<BrokerUnreachableException>(() => CountAsync(second.ConnectionString.Replace("aspire:second", "guest:guest", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Broker_Stopped_EndsInOrderBeforeTheOrchestratorLosesPatience()
+    {
+        await using var broker = await StartAsync("secret");
+        await PublishAsync(broker.ConnectionString);
+
+        await broker.ExecuteAsync(KnownResourceCommands.StopCommand);
+
+        var stopped = await broker.WaitAsync(static snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text));
+        Assert.Equal(0, stopped.ExitCode);
+        Assert.Empty(ProgramsIn(_data));
+    }
+
+    private async Task<NativeBroker> StartAsync(string password)
+    {
+        await brokers.FetchAsync();
+        return await NativeBroker.StartAsync("messaging", [$"--DataDirectory={_data}", $"--Parameters:messaging-password={password}"]);
+    }
+
+    private static async Task PublishAsync(string connectionString)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new(connectionString) }.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
+        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
+        for (var i = 0; i < Messages; i++)
+        {
+            await channel.BasicPublishAsync("", Queue, mandatory: true, new BasicProperties { Persistent = true }, new byte[] { 1 }, Cancel);
+        }
+    }
+
+    private static async Task<int> CountAsync(string connectionString)
+    {
+        await using var connection = await new ConnectionFactory { Uri = new(connectionString) }.CreateConnectionAsync(Cancel);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: Cancel);
+        return (int)await channel.MessageCountAsync(Queue, Cancel);
+    }
+
+    private static IEnumerable<System.Net.IPEndPoint> ListenersOf(int process)
+    {
+        var ports = Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd")).Select(static file => new FileInfo(file).LinkTarget).ToHashSet();
+        Assert.NotEmpty(ports);
+        return IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => global::AppHost.Runs.PortHolder.Find(listener.Port)?.Id == process);
+    }
+
+    /// <summary>Programs that work in the folder, the port mapper among them.</summary>
+    private static IEnumerable<string> ProgramsIn(string folder) => new Processes.MarkedProcesses($"HOME={Path.Combine(folder, "messaging")}").Running().Select(static process => process.Command);
+}
