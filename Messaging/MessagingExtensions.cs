@@ -87,6 +87,8 @@ public static class MessagingExtensions
         builder.Services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         builder.Services.TryAddSingleton<PublisherChannel>();
+        builder.Services.TryAddSingleton<IProcessTable, ProcessTable>();
+        builder.Services.TryAddSingleton<LeaseOwners>();
         builder.Services.AddSingleton<IOutboxStore, OutboxStore<TContext>>();
         builder.Services.AddSingleton<IOutbox, OutboxWriter>().AddSingleton<OutboxSender>().AddSingleton<OutboxSignal>().AddSingleton<OutboxCommits>();
         builder.Services.ConfigureDbContext<TContext>(static (services, options) => options.AddInterceptors(services.GetRequiredService<OutboxCommits>()));
