@@ -129,7 +129,7 @@ internal sealed partial class DeliveryProcessor(
     [LoggerMessage(LogLevel.Error, "Handling event {Type} {EventId} failed {Failures} times and it goes to the dead-letter queue: {Error}: {Reason}")]
     private partial void LogGivenUp(string type, string? eventId, int failures, string error, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Handling event {Type} {EventId} failed for the {Failures}. time, again in {Delay}: {Error}: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Handling event {Type} {EventId} failed at attempt {Failures}, next one in {Delay}: {Error}: {Reason}")]
     private partial void LogFailed(string type, string? eventId, int failures, TimeSpan delay, string error, string reason);
 
     [LoggerMessage(LogLevel.Error, "Event {EventId} cannot be moved to {RoutingKey} and stays where it is until it can: {Reason}")]

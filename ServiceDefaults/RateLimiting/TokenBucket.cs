@@ -47,9 +47,6 @@ public sealed class TokenBucket : RateLimiter
     /// <summary>The tokens that are there now, fractions included.</summary>
     public double Available => (double)Units() / _perToken;
 
-    /// <summary>How long until the bucket is full; zero when it is.</summary>
-    public TimeSpan TimeToFull => TimeFor(Full - Units());
-
     /// <summary>How long until the next whole token comes; zero when the bucket is full.</summary>
     public TimeSpan TimeToNext
     {

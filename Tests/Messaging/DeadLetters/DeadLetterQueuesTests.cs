@@ -145,8 +145,8 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
         _mended = true;
         Assert.Equal("Replayed: 1.", (await RunAsync(["replay", id])).Output.TrimEnd());
         await Assert.ThrowsAsync<DeadLetterException>(() => RunAsync(["purge"]));
-        Assert.Equal((1, "Remove 1 dead letters for good? [y/N] Nothing is removed."), Trimmed(await RunAsync(["purge"], "n")));
-        Assert.Equal((0, "Remove 1 dead letters for good? [y/N] Removed: 1."), Trimmed(await RunAsync(["purge"], "y")));
+        Assert.Equal((1, "Remove 1 dead letter for good? [y/N] Nothing is removed."), Trimmed(await RunAsync(["purge"], "n")));
+        Assert.Equal((0, "Remove 1 dead letter for good? [y/N] Removed: 1."), Trimmed(await RunAsync(["purge"], "y")));
         Assert.Equal("There are no dead letters.", (await RunAsync(["list"])).Output.TrimEnd());
     }
 

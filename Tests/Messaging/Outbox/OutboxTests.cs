@@ -42,6 +42,31 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
         }
     }
 
+    [Fact]
+    public async Task Event_Sent_IsReadableByAPlainClient()
+    {
+        var database = await CreateAsync(DatabaseEngine.Sqlite);
+        var host = await StartHostAsync(options => database.Use(options));
+        var before = DateTimeOffset.UtcNow;
+
+        await host.OrderAsync(1);
+        await database.AllSentAsync(1);
+
+        var message = await TakeAsync(await OpenChannelAsync(), Queue);
+        Assert.Equal("""{"id":1,"name":"Ada","email":"ada@example.com"}""", Encoding.UTF8.GetString(message.Body.Span));
+        Assert.Equal(("users", "user.created"), (message.Exchange, message.RoutingKey));
+        Assert.Equal(("application/json", true), (message.BasicProperties.ContentType, message.BasicProperties.Persistent));
+        var id = Guid.Parse(message.BasicProperties.MessageId!);
+        Assert.Equal(7, id.Version);
+        Assert.Equal(
+            [id.ToString(), "1.0", "user.created", "/user-service"],
+            new[] { "id", "specversion", "type", "source" }.Select(name => HeaderOf(message, name)));
+        Assert.InRange(DateTimeOffset.Parse(HeaderOf(message, "time"), null), before.AddMilliseconds(-1), DateTimeOffset.UtcNow);
+    }
+
+    private static string HeaderOf(BasicGetResult message, string name) =>
+        Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![$"cloudEvents:{name}"]!);
+
     [Theory]
     [ClassData<EveryDatabaseEngine>]
     public async Task Event_OfATransaction_IsSentWithItsCommitAndNotWithARollback(DatabaseEngine engine)

@@ -31,7 +31,7 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
     {
         using var folder = new TemporaryFolder();
         await using var worker = await StartWorkerAsync(folder.Path);
-        var publisher = worker.Services.GetRequiredService<IEventPublisher>();
+        await using var publisher = new TestPublisher(worker.Services);
 
         await publisher.PublishAsync(new UserCreated(1, "Ada", "ada@example.com"), Cancel);
 
@@ -65,7 +65,7 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
         using var folder = new TemporaryFolder();
         using var server = await SmtpServer.StartAsync();
         await using var worker = await StartWorkerAsync(folder.Path, ("ConnectionStrings:smtp", $"smtp://127.0.0.1:{server.Port}"));
-        var publisher = worker.Services.GetRequiredService<IEventPublisher>();
+        await using var publisher = new TestPublisher(worker.Services);
 
         await publisher.PublishAsync(new UserCreated(1, "Ada", "ada@example.com"), Cancel);
         await publisher.PublishAsync(new UserCreated(2, "Ada", "450@example.com"), Cancel);
@@ -99,7 +99,6 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
 
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddFakeLogging();
-        builder.AddEventPublisher();
         builder.AddNotifications();
         builder.AddEmail();
         var worker = builder.Build();

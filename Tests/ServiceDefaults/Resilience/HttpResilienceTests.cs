@@ -196,7 +196,7 @@ public sealed class HttpResilienceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Breaker:Mode", "Sometimes")]
+    [InlineData("Breaker:FailureThreshold", "some")]
     [InlineData("Retry:MaxAttempts", "many")]
     public async Task Start_SettingOfOneServiceCannotBeRead_NamesItsKey(string key, string value)
     {

@@ -40,7 +40,7 @@ public sealed class ConsecutiveCircuitBreakerExtensionsTests
     [Fact]
     public async Task Result_ThatCountsAsFailure_OpensIt()
     {
-        var states = new List<BreakerState>();
+        var states = new List<CircuitState>();
         var breaker = new ResiliencePipelineBuilder<string> { TimeProvider = _time }.AddConsecutiveCircuitBreaker(new ConsecutiveCircuitBreakerStrategyOptions<string>
         {
             FailureThreshold = 1,
@@ -52,7 +52,7 @@ public sealed class ConsecutiveCircuitBreakerExtensionsTests
         Assert.Equal("bad", await breaker.ExecuteAsync(_ => ValueTask.FromResult("bad"), Abort));
 
         await Assert.ThrowsAsync<BrokenCircuitException>(async () => await breaker.ExecuteAsync(_ => ValueTask.FromResult("good"), Abort));
-        Assert.Equal([BreakerState.Open], states);
+        Assert.Equal([CircuitState.Open], states);
     }
 
     [Fact]
