@@ -43,7 +43,8 @@ internal sealed partial class DeliveryProcessor(
         var limit = consumer.Options.MaxEventBytes;
         return delivery.Body.Length <= limit
             ? consumer.Dispatch(delivery, abandon)
-            : throw new UnprocessableEventException(string.Create(CultureInfo.InvariantCulture, $"it has {delivery.Body.Length} octets, which is more than {limit}"))
+            : throw new UnprocessableEventException(
+                string.Create(CultureInfo.InvariantCulture, $"it has {delivery.Body.Length} octets, which is more than {limit}"))
             {
                 Code = DeadLetterCodes.TooLarge,
             };
@@ -112,7 +113,8 @@ internal sealed partial class DeliveryProcessor(
                 return;
             }
 
-            await ((Task)session.Ended).WaitAsync(Backoff.Redelivering.After(failures), timeProvider, abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)session.Ended).WaitAsync(Backoff.Redelivering.After(failures), timeProvider, abandon)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

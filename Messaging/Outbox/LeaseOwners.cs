@@ -10,7 +10,8 @@ internal sealed class LeaseOwners(IProcessTable processes)
 {
     /// <summary>The name of this process; the last part of it keeps two hosts in one process apart.</summary>
     public string Own { get; } = string.Create(
-        CultureInfo.InvariantCulture, $"{processes.Scope}/{Environment.ProcessId}/{processes.StartOf(Environment.ProcessId)}/{Guid.NewGuid().ToString("N")[..8]}");
+        CultureInfo.InvariantCulture,
+        $"{processes.Scope}/{Environment.ProcessId}/{processes.StartOf(Environment.ProcessId)}/{Guid.NewGuid().ToString("N")[..8]}");
 
     /// <summary>Whether it is certain that this owner's process runs no more. That of another machine may do so for all that is known.</summary>
     public bool IsGone(string owner) =>

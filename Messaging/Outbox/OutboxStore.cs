@@ -76,7 +76,8 @@ internal sealed class OutboxStore<TContext>(
         async context =>
         {
             var waiting = context.Set<OutboxMessage>().AsNoTracking().Where(static message => message.SentAt == null);
-            var oldest = await waiting.OrderBy(static message => message.Id).Select(static message => (long?)message.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+            var oldest = await waiting.OrderBy(static message => message.Id).Select(static message => (long?)message.CreatedAt)
+                .FirstOrDefaultAsync(cancellationToken);
             if (oldest is null)
             {
                 return OutboxDepth.Empty;

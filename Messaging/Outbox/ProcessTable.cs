@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Messaging.Outbox;
 
 /// <summary>
-/// The processes of this machine. On Linux those of one boot and one PID namespace: containers that share a host name are kept apart, and so are
-/// machines. Start times are the kernel's own ticks since boot: <see cref="Process.StartTime"/> moves with the clock. Elsewhere the machine's name is the scope,
-/// and only a process id that is free proves that its process is gone.
+/// The processes of this machine. On Linux those of one boot and one PID namespace: containers that share a host name are kept apart, and so
+/// are machines. Start times are the kernel's own ticks since boot: <see cref="Process.StartTime"/> moves with the clock. Elsewhere the
+/// machine's name is the scope, and only a process id that is free proves that its process is gone.
 /// </summary>
 internal sealed class ProcessTable : IProcessTable
 {

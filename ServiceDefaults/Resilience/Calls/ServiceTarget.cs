@@ -81,7 +81,7 @@ internal sealed class ServiceTarget
 
     private NoInstanceException Reject(string message, TimeSpan retryAfter)
     {
-        ResilienceMetrics.Rejections.Add(1, new("service", Name), new KeyValuePair<string, object?>("reason", "no_instance"));
+        ResilienceMetrics.Reject(Name, "no_instance");
         return new NoInstanceException(message, retryAfter);
     }
 

@@ -41,7 +41,8 @@ public sealed class OutboxSharingTests(RabbitMqFixture fixture, SharedDatabases 
         await subscriber.DistinctAsync(Rows);
         Assert.Equal(Rows, subscriber.Received.Count);
         Assert.All(
-            subscriber.Received.Select(static message => message.User).GroupBy(static user => user % Keys), static ofOneKey => Assert.Equal(ofOneKey.Order(), ofOneKey));
+            subscriber.Received.Select(static message => message.User).GroupBy(static user => user % Keys),
+            static ofOneKey => Assert.Equal(ofOneKey.Order(), ofOneKey));
     }
 
     /// <summary>Which comes once a minute here.</summary>
@@ -76,7 +77,8 @@ public sealed class OutboxSharingTests(RabbitMqFixture fixture, SharedDatabases 
 
         await using (var context = database.Open())
         {
-            await context.Set<OutboxMessage>().Where(static row => row.SentAt == null).ExecuteUpdateAsync(static set => set.SetProperty(row => row.LeaseUntil, 0), Cancel);
+            await context.Set<OutboxMessage>().Where(static row => row.SentAt == null)
+                .ExecuteUpdateAsync(static set => set.SetProperty(row => row.LeaseUntil, 0), Cancel);
         }
 
         await database.AllSentAsync(3);

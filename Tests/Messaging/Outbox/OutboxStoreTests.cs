@@ -29,7 +29,9 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
         Assert.All(await database.RowsAsync(), row => Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), row.SentAt));
     }
 
-    /// <summary>The other one is in the middle of its statement, as far as the database can tell. SQLite has one writer at a time: there is no such middle.</summary>
+    /// <summary>
+    /// The other one is in the middle of its statement, as far as the database can tell. SQLite has one writer at a time: there is no such middle.
+    /// </summary>
     [Fact]
     public async Task Claim_WhileAnotherClaims_StepsOverItsRowsAndTheirKeysAtOnce()
     {
@@ -58,7 +60,8 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
     {
         await using var database = await CreateAsync(engine);
         await database.AddAsync(Enumerable.Range(1, 20).Select(static id => OutboxRows.Of("gone", id, "k")));
-        await database.AddAsync(OutboxRows.Of("gone", 21, "a"), OutboxRows.Of("gone", 22, "z"), OutboxRows.Of("gone", 23, "a"), OutboxRows.Of("gone", 24), OutboxRows.Of("gone", 25));
+        await database.AddAsync(OutboxRows.Of("gone", 21, "a"), OutboxRows.Of("gone", 22, "z"), OutboxRows.Of("gone", 23, "a"));
+        await database.AddAsync(OutboxRows.Of("gone", 24), OutboxRows.Of("gone", 25));
         var store = database.NewStore(batchSize: 3, _time);
 
         Assert.Equal([1, 21, 22], await TakeAsync(store));

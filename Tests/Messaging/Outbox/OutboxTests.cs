@@ -15,7 +15,8 @@ namespace Tests.Messaging.Outbox;
 
 public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databases) : BrokerTest(fixture)
 {
-    public static MatrixTheoryData<DatabaseEngine, ContextRegistration> Registrations => new(Enum.GetValues<DatabaseEngine>(), Enum.GetValues<ContextRegistration>());
+    public static MatrixTheoryData<DatabaseEngine, ContextRegistration> Registrations =>
+        new(Enum.GetValues<DatabaseEngine>(), Enum.GetValues<ContextRegistration>());
 
     [Theory]
     [MemberData(nameof(Registrations))]
@@ -155,7 +156,9 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
         var row = Assert.Single(await database.RowsAsync());
         Assert.Null(row.SentAt);
         Assert.Equal("No queue is bound to exchange 'users' for 'user.created', so the event was returned.", row.LastError);
-        await Eventually.HoldsAsync(async () => (await host.CheckHealthAsync()).Description?.StartsWith("1 events wait in the outbox", StringComparison.Ordinal) == true, "health to tell");
+        await Eventually.HoldsAsync(
+            async () => (await host.CheckHealthAsync()).Description?.StartsWith("1 event waits in the outbox", StringComparison.Ordinal) == true,
+            "health to tell");
 
         await using var subscriber = await RawSubscriber.StartAsync(Broker.Factory);
         await subscriber.DistinctAsync(1);
@@ -171,7 +174,12 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
         const int Events = 12;
         var channel = await OpenDeclaredChannelAsync();
         var full = await channel.QueueDeclareAsync(
-            "", durable: false, exclusive: true, autoDelete: true, new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" }, cancellationToken: Cancel);
+            "",
+            durable: false,
+            exclusive: true,
+            autoDelete: true,
+            new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" },
+            cancellationToken: Cancel);
         await channel.QueueBindAsync(full.QueueName, "users", "user.created", cancellationToken: Cancel);
         var database = await CreateAsync(engine);
         var host = await StartHostAsync(options =>
@@ -206,7 +214,8 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
     public async Task Event_WithoutAnOrderingKey_WaitsForNoOther(DatabaseEngine engine)
     {
         var database = await CreateAsync(engine);
-        await database.AddAsync(OutboxRows.Of("a", 1, dueAt: long.MaxValue), OutboxRows.Of("a", 2), OutboxRows.Of("a", 3, "k", dueAt: long.MaxValue), OutboxRows.Of("a", 4, "k"));
+        await database.AddAsync(OutboxRows.Of("a", 1, dueAt: long.MaxValue), OutboxRows.Of("a", 2));
+        await database.AddAsync(OutboxRows.Of("a", 3, "k", dueAt: long.MaxValue), OutboxRows.Of("a", 4, "k"));
 
         await StartHostAsync(options => database.Use(options));
 
@@ -223,7 +232,8 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
 
         await StartHostAsync(options => database.Use(options));
 
-        await Eventually.HoldsAsync(async () => (await database.RowsAsync()) is [{ LastError: not null }, { SentAt: not null }], "one to be sent and one to fail");
+        await Eventually.HoldsAsync(
+            async () => (await database.RowsAsync()) is [{ LastError: not null }, { SentAt: not null }], "one to be sent and one to fail");
         Assert.Equal("The exchange 'gone' is not part of this version's topology.", (await database.RowsAsync())[0].LastError);
     }
 
@@ -233,7 +243,8 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
     {
         var database = await CreateAsync(engine);
         await database.AddAsync(Enumerable.Range(1, 1_200).Select(static id => OutboxRows.Of("a", id, sentAt: id)));
-        await database.AddAsync(OutboxRows.Of("a", 1_201, dueAt: long.MaxValue), OutboxRows.Of("a", 1_202, sentAt: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        await database.AddAsync(
+            OutboxRows.Of("a", 1_201, dueAt: long.MaxValue), OutboxRows.Of("a", 1_202, sentAt: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
 
         await StartHostAsync(options => database.Use(options));
 

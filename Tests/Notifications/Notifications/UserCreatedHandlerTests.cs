@@ -75,12 +75,14 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
         var channel = await OpenChannelAsync();
         await HoldsAsync(channel, DeadLetterQueue, 2);
         await using var connection = await Broker.Factory.CreateConnectionAsync(Cancel);
+        var refuses = $"the mail server 127.0.0.1:{server.Port} refuses the recipient";
+        var letters = await new DeadLetterQueues(connection).ListAsync(Queue, cancellationToken: Cancel);
         Assert.Equal(
             [
-                ("retries-exhausted", 2, $"its handler failed 3 times, at last with MailServerException: the mail server 127.0.0.1:{server.Port} refuses the recipient for the moment (450)"),
-                ("unprocessable", 0, $"the mail server 127.0.0.1:{server.Port} refuses the recipient for good (550)"),
+                ("retries-exhausted", 2, $"its handler failed 3 times, at last with MailServerException: {refuses} for the moment (450)"),
+                ("unprocessable", 0, $"{refuses} for good (550)"),
             ],
-            (await new DeadLetterQueues(connection).ListAsync(Queue, cancellationToken: Cancel)).Select(letter => (letter.Code, letter.Failures, letter.Reason)).Order());
+            letters.Select(static letter => (letter.Code, letter.Failures, letter.Reason)).Order());
         Assert.Empty(Directory.GetFiles(folder.Path));
         Assert.DoesNotContain(worker.Services.GetFakeLogCollector().GetSnapshot(), log => log.Message.Contains("@example.com", StringComparison.Ordinal));
     }

@@ -78,7 +78,8 @@ public sealed class DiscoveryMetricsTests : IAsyncLifetime
         await Eventually.HoldsAsync(() =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            return lag.GetMeasurementSnapshot().Any(static measured => measured.Value >= 0 && measured.MatchesTags(KeyValuePair.Create("service", (object?)"users")));
+            return lag.GetMeasurementSnapshot().Any(
+                static measured => measured.Value >= 0 && measured.MatchesTags(KeyValuePair.Create("service", (object?)"users")));
         });
     }
 

@@ -143,7 +143,8 @@ public sealed class CallsOfInstancesTests : IAsyncLifetime
         span.Stop();
 
         // The client has a span of its own for the call.
-        var opened = Assert.Single(spans.Where(each => each.TraceId == span.TraceId).SelectMany(static each => each.Events), static e => e.Name == "circuit_breaker.changed");
+        var opened = Assert.Single(
+            spans.Where(each => each.TraceId == span.TraceId).SelectMany(static each => each.Events), static e => e.Name == "circuit_breaker.changed");
         Assert.Equal(_service, opened.Tags.Single(static tag => tag.Key == "service").Value);
         Assert.Equal("Open", opened.Tags.Single(static tag => tag.Key == "state").Value);
         Assert.Single(_logs.GetSnapshot(), static line => line.Message.Contains("is open for", StringComparison.Ordinal));
@@ -181,7 +182,8 @@ public sealed class CallsOfInstancesTests : IAsyncLifetime
         builder.Services.AddSingleton(time);
         builder.AddServiceDefaults();
         builder.Logging.AddProvider(new FakeLoggerProvider(_logs)).SetMinimumLevel(LogLevel.Information);
-        builder.Services.AddGrpcServiceClient<UserServiceClient>($"http://{_service}", static options => options.RetryableMethods.Add("/user.UserService/GetUser"));
+        builder.Services.AddGrpcServiceClient<UserServiceClient>(
+            $"http://{_service}", static options => options.RetryableMethods.Add("/user.UserService/GetUser"));
         _app = builder.Build();
         _ = _app.Services.GetServices<IHostedService>().Count();
         return _app.Services.GetRequiredService<UserServiceClient>();
