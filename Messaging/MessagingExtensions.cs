@@ -11,28 +11,16 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceDefaults;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>Durable events over RabbitMQ. Both need an <c>IConnectionFactory</c>: AddRabbitMQClient brings it.</summary>
+/// <summary>Durable events over RabbitMQ. All of it needs an <c>IConnectionFactory</c>: AddRabbitMQClient brings it.</summary>
 public static class MessagingExtensions
 {
     private const string HealthCheckName = "messaging";
-
-    /// <summary>
-    /// Adds <see cref="IEventPublisher"/> and a health check that is Degraded while the broker is away. The host starts without it.
-    /// </summary>
-    public static IHostApplicationBuilder AddEventPublisher(this IHostApplicationBuilder builder)
-    {
-        ArgumentNullException.ThrowIfNull(builder);
-
-        AddBroker(builder);
-        builder.Services.TryAddSingleton<PublisherChannel>();
-        builder.Services.TryAddSingleton<IEventPublisher, EventPublisher>();
-        return builder;
-    }
 
     /// <summary>
     /// Consumes <typeparamref name="TEvent"/> from this service's queue with a new <typeparamref name="THandler"/> for each delivery, and adds
@@ -87,6 +75,8 @@ public static class MessagingExtensions
         builder.Services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<OutboxOptions>, OutboxOptionsValidator>();
         builder.Services.TryAddSingleton<PublisherChannel>();
+        builder.Services.TryAddSingleton<IProcessTable, ProcessTable>();
+        builder.Services.TryAddSingleton<LeaseOwners>();
         builder.Services.AddSingleton<IOutboxStore, OutboxStore<TContext>>();
         builder.Services.AddSingleton<IOutbox, OutboxWriter>().AddSingleton<OutboxSender>().AddSingleton<OutboxSignal>().AddSingleton<OutboxCommits>();
         builder.Services.ConfigureDbContext<TContext>(static (services, options) => options.AddInterceptors(services.GetRequiredService<OutboxCommits>()));
@@ -114,7 +104,11 @@ public static class MessagingExtensions
         builder.Services.TryAddSingleton<TopologyDeclarer>();
         builder.Services.TryAddSingleton<MessagingMetrics>();
         builder.Services.TryAddSingleton<OutboxState>();
-        builder.Services.TryAddSingleton<BrokerConnection>();
+        builder.Services.TryAddSingleton(static services => new BrokerConnection(
+            BrokerFactory.Of(services),
+            services.GetRequiredService<ServiceIdentity>(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<BrokerConnection>>()));
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectionKeeper>());
         AddHealthCheck(builder.Services);
     }
@@ -126,7 +120,8 @@ public static class MessagingExtensions
         {
             if (options.Registrations.All(registration => registration.Name != HealthCheckName))
             {
-                options.Registrations.Add(new(HealthCheckName, ActivatorUtilities.GetServiceOrCreateInstance<MessagingHealthCheck>, HealthStatus.Degraded, tags: null));
+                options.Registrations.Add(new(
+                    HealthCheckName, ActivatorUtilities.GetServiceOrCreateInstance<MessagingHealthCheck>, HealthStatus.Degraded, tags: null));
             }
         });
     }

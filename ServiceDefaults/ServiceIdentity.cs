@@ -11,8 +11,8 @@ namespace ServiceDefaults;
 /// </summary>
 public sealed partial record ServiceIdentity(string Name, string Instance, string Version)
 {
-    /// <summary>Unique among all instances; <c>user-service-1</c> is not made <c>user-service-user-service-1</c>.</summary>
-    public string Id => Instance == Name || Instance.StartsWith($"{Name}-", StringComparison.Ordinal) ? Instance : $"{Name}-{Instance}";
+    /// <summary>Unique among all instances.</summary>
+    public string Id => $"{Name}-{Instance}";
 
     /// <summary>Reads it from configuration, which holds the environment.</summary>
     public static ServiceIdentity Read(IConfiguration configuration, IHostEnvironment environment)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Bench.Outbox;
 using Messaging;
 using Messaging.DeadLetters;
 using Messaging.Events;
@@ -21,7 +22,9 @@ internal sealed class PoisonRun : IAsyncDisposable
     private readonly IHost _host;
     private readonly Handling _handling;
 
-    private PoisonRun(IHost host) => (_host, _handling) = (host, host.Services.GetRequiredService<Handling>());
+    private readonly RawClient _publisher;
+
+    private PoisonRun(IHost host, RawClient publisher) => (_host, _handling, _publisher) = (host, host.Services.GetRequiredService<Handling>(), publisher);
 
     public static async Task<PoisonRun> StartAsync(string broker, CancellationToken cancellationToken)
     {
@@ -34,9 +37,9 @@ internal sealed class PoisonRun : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<Handling>();
         builder.AddRabbitMQClient("messaging", static settings => settings.DisableHealthChecks = settings.DisableTracing = true);
-        builder.AddEventPublisher().AddDeadLetters();
+        builder.AddDeadLetters();
         builder.AddEventHandler<UserCreated, Handler>(static consumer => consumer.Subscriber = Subscriber);
-        var run = new PoisonRun(builder.Build());
+        var run = new PoisonRun(builder.Build(), await RawClient.ConnectAsync(broker, cancellationToken));
         await run._host.StartAsync(cancellationToken);
         // Events are kept for it from its first declaration on.
         await ReachesAsync(async () => await run.DeadLettersAsync() == 0, cancellationToken);
@@ -47,14 +50,13 @@ internal sealed class PoisonRun : IAsyncDisposable
     public async Task<PoisonResult> RunAsync(int events, bool poison, CancellationToken cancellationToken)
     {
         _handling.Begin(poison);
-        var publisher = _host.Services.GetRequiredService<IEventPublisher>();
         var publishes = new List<Task>(events);
         using (var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / PerSecond)))
         {
             for (var number = 1; number <= events; number++)
             {
                 await timer.WaitForNextTickAsync(cancellationToken);
-                publishes.Add(publisher.PublishAsync(new UserCreated(number, "Ada", "ada@example.com"), cancellationToken));
+                publishes.Add(_publisher.PublishAsync(number, cancellationToken));
             }
         }
 
@@ -72,6 +74,7 @@ internal sealed class PoisonRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _publisher.DisposeAsync();
         await _host.StopAsync(CancellationToken.None);
         _host.Dispose();
     }

@@ -11,7 +11,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             BadHttpRequestException request => RequestProblem.From(request),
             RpcException rpc => RpcProblem.From(rpc),
-            InvalidOperationException when RequestProblem.HasUnknownCharset(httpContext.Request) => RequestProblem.Of(StatusCodes.Status415UnsupportedMediaType),
+            InvalidOperationException when RequestProblem.HasUnknownCharset(httpContext.Request) =>
+                RequestProblem.Of(StatusCodes.Status415UnsupportedMediaType),
             _ => Problem.Of(StatusCodes.Status500InternalServerError),
         };
 

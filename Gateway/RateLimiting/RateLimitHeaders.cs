@@ -11,7 +11,8 @@ namespace Gateway.RateLimiting;
 internal sealed class RateLimitHeaders(IOptions<RateLimitingOptions> options)
 {
     private readonly string _policy = string.Create(
-        CultureInfo.InvariantCulture, $"\"default\";q={options.Value.Capacity};w={Math.Max(1, Math.Ceiling(options.Value.Capacity / options.Value.RefillPerSecond))}");
+        CultureInfo.InvariantCulture,
+        $"\"default\";q={options.Value.Capacity};w={Math.Max(1, Math.Ceiling(options.Value.Capacity / options.Value.RefillPerSecond))}");
 
     /// <summary>Written when the answer starts: an exception handler clears what stands there before.</summary>
     public void Announce(HttpResponse response, TokenBucket bucket, TimeSpan? retryAfter)

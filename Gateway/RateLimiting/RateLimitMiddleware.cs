@@ -28,7 +28,9 @@ internal sealed class RateLimitMiddleware(RequestDelegate next, ClientBuckets bu
         headers.Announce(context.Response, bucket, retryAfter);
         if (!token.IsAcquired)
         {
-            await Problem.Of(StatusCodes.Status429TooManyRequests, "Too many requests; the header Retry-After says when the next one is taken.", delay).ExecuteAsync(context);
+            var problem = Problem.Of(
+                StatusCodes.Status429TooManyRequests, "Too many requests; the header Retry-After says when the next one is taken.", delay);
+            await problem.ExecuteAsync(context);
             return;
         }
 

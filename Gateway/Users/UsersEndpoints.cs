@@ -30,7 +30,11 @@ internal static class UsersEndpoints
     }
 
     private static async Task<Results<Created<User>, Problem>> CreateAsync(
-        NewUser user, [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey, UsersClient users, HttpContext context, CancellationToken cancellationToken)
+        NewUser user,
+        [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey,
+        UsersClient users,
+        HttpContext context,
+        CancellationToken cancellationToken)
     {
         string? key = null;
         if (idempotencyKey is not null && !IdempotencyKey.TryParse(idempotencyKey, out key))

@@ -3,7 +3,9 @@ using Scalar.AspNetCore;
 
 namespace Gateway.Users;
 
-/// <summary>The API to read and to try, at <c>/scalar</c>. Everything that the page needs comes from this process, and its policy lets nothing else in.</summary>
+/// <summary>
+/// The API to read and to try, at <c>/scalar</c>. Everything that the page needs comes from this process, and its policy lets nothing else in.
+/// </summary>
 internal static class UsersPage
 {
     public static WebApplication MapUsersPage(this WebApplication app)

@@ -26,7 +26,8 @@ internal sealed class ConsumerMetrics
     {
         var meter = meters.Create(MessagingActivity.SourceName);
         _handled = meter.CreateCounter<long>("messaging.consumer.handled.messages", "{message}", "Events that were handled.");
-        _repeated = meter.CreateCounter<long>("messaging.consumer.repeated.messages", "{message}", "Deliveries of events that had been handled before, according to the inbox.");
+        _repeated = meter.CreateCounter<long>(
+            "messaging.consumer.repeated.messages", "{message}", "Deliveries of events that had been handled before, according to the inbox.");
         _retried = meter.CreateCounter<long>("messaging.consumer.retried.messages", "{message}", "Failures after which an event waits for its next try.");
         _deadLettered = meter.CreateCounter<long>("messaging.consumer.dead_lettered.messages", "{message}", "Events that were given up.");
         _age = meter.CreateHistogram("messaging.consumer.event.age", "s", "From the time of an event until it was handled.", tags: null, Ages);

@@ -6,6 +6,8 @@ internal sealed class ConsumerOptionsValidator : IValidateOptions<ConsumerOption
 {
     public ValidateOptionsResult Validate(string? name, ConsumerOptions options) =>
         options.ParseRetryDelays() is null
-            ? ValidateOptionsResult.Fail($"Messaging:RetryDelays is '{options.RetryDelays}': write times from 00:00:00.001 to 1.00:00:00 with commas in between, such as 00:00:01, 00:00:05.")
+            ? ValidateOptionsResult.Fail(
+                $"Messaging:RetryDelays is '{options.RetryDelays}': write times from 00:00:00.001 to 1.00:00:00 with commas in between, "
+                + "such as 00:00:01, 00:00:05.")
             : ValidateOptionsResult.Success;
 }

@@ -43,7 +43,8 @@ internal sealed partial class DeliveryProcessor(
         var limit = consumer.Options.MaxEventBytes;
         return delivery.Body.Length <= limit
             ? consumer.Dispatch(delivery, abandon)
-            : throw new UnprocessableEventException(string.Create(CultureInfo.InvariantCulture, $"it has {delivery.Body.Length} octets, which is more than {limit}"))
+            : throw new UnprocessableEventException(
+                string.Create(CultureInfo.InvariantCulture, $"it has {delivery.Body.Length} octets, which is more than {limit}"))
             {
                 Code = DeadLetterCodes.TooLarge,
             };
@@ -112,7 +113,8 @@ internal sealed partial class DeliveryProcessor(
                 return;
             }
 
-            await ((Task)session.Ended).WaitAsync(Backoff.Redelivering.After(failures), timeProvider, abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)session.Ended).WaitAsync(Backoff.Redelivering.After(failures), timeProvider, abandon)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -129,7 +131,7 @@ internal sealed partial class DeliveryProcessor(
     [LoggerMessage(LogLevel.Error, "Handling event {Type} {EventId} failed {Failures} times and it goes to the dead-letter queue: {Error}: {Reason}")]
     private partial void LogGivenUp(string type, string? eventId, int failures, string error, string reason);
 
-    [LoggerMessage(LogLevel.Warning, "Handling event {Type} {EventId} failed for the {Failures}. time, again in {Delay}: {Error}: {Reason}")]
+    [LoggerMessage(LogLevel.Warning, "Handling event {Type} {EventId} failed at attempt {Failures}, next one in {Delay}: {Error}: {Reason}")]
     private partial void LogFailed(string type, string? eventId, int failures, TimeSpan delay, string error, string reason);
 
     [LoggerMessage(LogLevel.Error, "Event {EventId} cannot be moved to {RoutingKey} and stays where it is until it can: {Reason}")]

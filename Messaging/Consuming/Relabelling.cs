@@ -14,11 +14,16 @@ internal static class Relabelling
 
     // What the broker writes about one stay in one queue; and CC, which would have it copied to other queues once more.
     private static readonly string[] OfTheBroker =
-        ["x-death", "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-last-death-exchange", "x-last-death-queue", "x-last-death-reason",
-        "x-delivery-count", "x-acquired-count", "CC", "BCC"];
+    [
+        "x-death", "x-first-death-exchange", "x-first-death-queue", "x-first-death-reason", "x-last-death-exchange", "x-last-death-queue",
+        "x-last-death-reason", "x-delivery-count", "x-acquired-count", "CC", "BCC",
+    ];
 
     private static readonly string[] OfADeadLetter =
-        [MessageHeaders.RetryCount, MessageHeaders.DeadLetterQueue, MessageHeaders.DeadLetterCode, MessageHeaders.DeadLetterReason, MessageHeaders.DeadLetterTime];
+    [
+        MessageHeaders.RetryCount, MessageHeaders.DeadLetterQueue, MessageHeaders.DeadLetterCode, MessageHeaders.DeadLetterReason,
+        MessageHeaders.DeadLetterTime,
+    ];
 
     public static BasicProperties ForRetry(Delivery delivery, int failures)
     {

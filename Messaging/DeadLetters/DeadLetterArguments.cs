@@ -39,7 +39,7 @@ internal sealed record DeadLetterArguments(string Verb, IReadOnlyList<string> Id
                 case "--queue" when i + 1 < args.Count:
                     parsed = parsed with { Queue = args[++i] };
                     break;
-                case "--limit" when i + 1 < args.Count && int.TryParse(args[i + 1], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit > 0:
+                case "--limit" when i + 1 < args.Count && TryCount(args[i + 1], out var limit):
                     parsed = parsed with { Limit = limit };
                     i++;
                     break;
@@ -58,4 +58,7 @@ internal sealed record DeadLetterArguments(string Verb, IReadOnlyList<string> Id
             _ => parsed,
         };
     }
+
+    private static bool TryCount(string text, out int count) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && count > 0;
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Messaging.RabbitMq;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -34,13 +34,16 @@ public static class DeadLetterCommand
         try
         {
             using var host = BuildHost();
-            return await RunAsync(asked, host.Services.GetRequiredService<IConnectionFactory>(), Console.Out, input);
+            return await RunAsync(asked, BrokerFactory.Of(host.Services), Console.Out, input);
         }
-        catch (Exception exception) when (exception is DeadLetterException or InvalidOperationException or BrokerUnreachableException or OperationInterruptedException)
+        catch (Exception exception) when (exception is DeadLetterException or InvalidOperationException)
         {
-            // Not the reason of a refused log-in: it may quote the address.
-            await Console.Error.WriteLineAsync(exception is BrokerUnreachableException or OperationInterruptedException
-                ? $"RabbitMQ cannot be used: {exception.GetBaseException().Message}" : exception.Message);
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+        catch (Exception exception) when (exception is BrokerUnreachableException or OperationInterruptedException)
+        {
+            await Console.Error.WriteLineAsync($"RabbitMQ cannot be used: {exception.GetBaseException().Message}");
             return 1;
         }
     }
@@ -133,13 +136,13 @@ public static class DeadLetterCommand
             count += await deadLetters.CountAsync(queue);
         }
 
-        await output.WriteAsync(string.Create(CultureInfo.InvariantCulture, $"Remove {count} dead letters for good? [y/N] "));
+        await output.WriteAsync($"Remove {DeadLetterPrinter.Counted(count)} for good? [y/N] ");
         await output.FlushAsync();
         return (await terminal.ReadLineAsync())?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
     private static DeadLetterException Missing(IReadOnlyList<string> ids) =>
-        new($"There is no dead letter {string.Join(" or ", ids.Select(static id => $"'{id}'"))}: './run.sh dlq list' lists them.");
+        new($"There is no dead letter {string.Join(" or ", ids.Select(static id => $"'{id}'"))}: 'dlq list' lists those that are there.");
 
     private static IHost BuildHost()
     {

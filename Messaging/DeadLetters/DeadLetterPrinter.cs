@@ -33,8 +33,11 @@ internal static class DeadLetterPrinter
             output.WriteLine(Shown($"{letter.Id.PadRight(width)}  {Time(letter),-20}  {letter.Code,-17}  {letter.Queue}  {letter.Reason}"));
         }
 
-        output.WriteLine(all == 0 ? "There are no dead letters." : string.Create(CultureInfo.InvariantCulture, $"{all} dead letters{(letters.Count < all ? $", {letters.Count} shown" : "")}."));
+        var shown = letters.Count < all ? string.Create(CultureInfo.InvariantCulture, $", {letters.Count} shown") : "";
+        output.WriteLine(all == 0 ? "There are no dead letters." : $"{Counted(all)}{shown}.");
     }
+
+    public static string Counted(int letters) => letters == 1 ? "1 dead letter" : string.Create(CultureInfo.InvariantCulture, $"{letters} dead letters");
 
     public static void Print(DeadLetter letter, bool json, TextWriter output)
     {

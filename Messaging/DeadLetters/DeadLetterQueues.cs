@@ -175,7 +175,8 @@ public sealed class DeadLetterQueues
         }
     }
 
-    private static async Task PublishAsync(IChannel channel, string queue, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private static async Task PublishAsync(
+        IChannel channel, string queue, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         try
         {
@@ -185,7 +186,8 @@ public sealed class DeadLetterQueues
         catch (PublishException exception)
         {
             throw new DeadLetterException(
-                exception is PublishReturnException ? $"There is no queue '{queue}' to send it back to." : $"The queue '{queue}' is full or cannot write.", exception);
+                exception is PublishReturnException ? $"There is no queue '{queue}' to send it back to." : $"The queue '{queue}' is full or cannot write.",
+                exception);
         }
     }
 

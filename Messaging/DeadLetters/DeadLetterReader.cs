@@ -16,19 +16,20 @@ internal static class DeadLetterReader
         return new(
             Id(properties, body),
             queue,
-            Relabelling.Text(properties, MessageHeaders.DeadLetterCode) ?? (byBroker == "delivery_limit" ? DeadLetterCodes.DeliveryLimit : DeadLetterCodes.Unknown),
+            Relabelling.Text(properties, MessageHeaders.DeadLetterCode)
+                ?? (byBroker == "delivery_limit" ? DeadLetterCodes.DeliveryLimit : DeadLetterCodes.Unknown),
             Relabelling.Text(properties, MessageHeaders.DeadLetterReason) ?? byBroker switch
             {
                 "delivery_limit" => "its consumers died or lost their connection at work on it, over and over",
                 { } other => $"RabbitMQ gave it up: {other}",
                 null => "it does not say",
             },
-            DateTimeOffset.TryParse(
-                Relabelling.Text(properties, MessageHeaders.DeadLetterTime), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null,
+            Time(Relabelling.Text(properties, MessageHeaders.DeadLetterTime)),
             Relabelling.Text(properties, MessageHeaders.OriginalExchange) ?? Relabelling.Text(properties, "x-first-death-exchange") ?? message.Exchange,
             Relabelling.Text(properties, MessageHeaders.OriginalRoutingKey) ?? message.RoutingKey,
             Relabelling.Number(properties, MessageHeaders.RetryCount),
-            (properties.Headers ?? new Dictionary<string, object?>()).ToDictionary(static header => header.Key, static header => Shown(header.Value), StringComparer.Ordinal),
+            (properties.Headers ?? new Dictionary<string, object?>())
+                .ToDictionary(static header => header.Key, static header => Shown(header.Value), StringComparer.Ordinal),
             body);
     }
 
@@ -36,6 +37,9 @@ internal static class DeadLetterReader
         Relabelling.Text(properties, "cloudEvents:id") is { Length: > 0 } id ? id
         : properties.MessageId is { Length: > 0 } message ? message
         : $"body-{Convert.ToHexStringLower(SHA256.HashData(body))[..12]}";
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 
     private static string? BrokerReason(IReadOnlyBasicProperties properties) =>
         properties.Headers?.TryGetValue("x-death", out var deaths) is true && deaths is IList<object?> { Count: > 0 } list

@@ -16,10 +16,10 @@ public interface IMessageBus : IAsyncDisposable
     Task PublishAsync<TMessage>(string exchange, string routingKey, TMessage message, CancellationToken cancellationToken = default);
 
     /// <summary>
-    /// Calls <paramref name="handler"/> for each message that is sent from now on, one after the other, over an exclusive queue that goes with the subscription.
-    /// A message is acknowledged when the handler returns. A handler that throws is tried again after a moment, five times in all; then the message is
-    /// dropped, as one that is no <typeparamref name="TMessage"/> is at once. After a lost connection it subscribes again by itself; what was sent
-    /// meanwhile is missed.
+    /// Calls <paramref name="handler"/> for each message that is sent from now on, one after the other, over an exclusive queue that goes with
+    /// the subscription. A message is acknowledged when the handler returns. A handler that throws is tried again after a moment, five times in
+    /// all; then the message is dropped, as one that is no <typeparamref name="TMessage"/> is at once. After a lost connection it subscribes again
+    /// by itself; what was sent meanwhile is missed.
     /// </summary>
     /// <returns>The subscription. Disposing of it ends it, once the handler at work has returned.</returns>
     /// <exception cref="BrokerUnavailableException">The broker is away or did not answer in time.</exception>
@@ -27,6 +27,8 @@ public interface IMessageBus : IAsyncDisposable
     Task<IAsyncDisposable> SubscribeAsync<TMessage>(
         string exchange, string routingKey, Func<TMessage, CancellationToken, Task> handler, CancellationToken cancellationToken = default);
 
-    /// <summary>Ends what this bus has opened, its subscriptions among it. Sending and subscribing afterwards is an <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Ends what this bus has opened, its subscriptions among it. Sending and subscribing afterwards is an <see cref="ObjectDisposedException"/>.
+    /// </summary>
     Task CloseAsync();
 }

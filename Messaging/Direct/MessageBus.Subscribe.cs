@@ -17,7 +17,13 @@ internal sealed partial class MessageBus
         ObjectDisposedException.ThrowIf(_closed, this);
 
         var subscription = new DirectSubscription(
-            _broker, exchange, routingKey, (body, cancel) => handler(Decode<TMessage>(body), cancel), ended => _subscriptions.TryRemove(ended, out _), _timeProvider, _logger);
+            _broker,
+            exchange,
+            routingKey,
+            (body, cancel) => handler(Decode<TMessage>(body), cancel),
+            ended => _subscriptions.TryRemove(ended, out _),
+            _timeProvider,
+            _logger);
         using var timeout = new CancellationTokenSource(_options.Value.PublishTimeout, _timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try

@@ -32,7 +32,10 @@ internal sealed partial class MessageBus : IMessageBus
 
         var headers = new Dictionary<string, object?>();
         MessagingActivity.Inject(headers, traceParent: null, traceState: null);
-        var properties = new BasicProperties { ContentType = CloudEvent.Json, Persistent = true, MessageId = Guid.CreateVersion7().ToString(), Headers = headers };
+        var properties = new BasicProperties
+        {
+            ContentType = CloudEvent.Json, Persistent = true, MessageId = Guid.CreateVersion7().ToString(), Headers = headers,
+        };
         var body = JsonSerializer.SerializeToUtf8Bytes(message, JsonSerializerOptions.Web);
 
         using var timeout = new CancellationTokenSource(_options.Value.PublishTimeout, _timeProvider);

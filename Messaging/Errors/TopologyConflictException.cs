@@ -6,7 +6,9 @@ namespace Messaging;
 public sealed partial class TopologyConflictException : EventPublishException
 {
     internal TopologyConflictException(string what, string reason, Exception? innerException = null)
-        : base($"RabbitMQ already has {what} with other properties ({Difference(reason)}): empty and delete the old one, it is then declared anew.", innerException)
+        : base(
+            $"RabbitMQ already has {what} with other properties ({Difference(reason)}): empty and delete the old one, it is then declared anew.",
+            innerException)
     {
     }
 

@@ -17,6 +17,8 @@ internal sealed class MessagingHealthCheck(BrokerConnection broker, OutboxState 
         !broker.IsOpen ? $"No connection to RabbitMQ at {broker.Endpoint}: no event goes out or comes in until it is back."
         : broker.BlockedBy is { } reason ? $"RabbitMQ at {broker.Endpoint} takes no messages ({reason}): no event goes out until it does."
         : outbox.Problem is { } problem ? $"Events wait in the outbox: {problem}"
-        : outbox.Depth.Failing is > 0 and var failing ? $"{failing} events wait in the outbox after RabbitMQ returned, refused or did not confirm them; LastError in their rows says why."
+        : outbox.Depth.Failing is > 0 and var failing
+            ? $"{failing} {(failing == 1 ? "event waits" : "events wait")} in the outbox after RabbitMQ returned, refused or did not confirm; "
+                + "the column LastError says why."
         : null;
 }

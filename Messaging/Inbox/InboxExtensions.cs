@@ -10,9 +10,9 @@ namespace Microsoft.Extensions.Hosting;
 public static class InboxExtensions
 {
     /// <summary>
-    /// Keeps the ids of handled events in the table that <see cref="InboxModelExtensions.AddInbox"/> maps. What a handler changes in the <typeparamref name="TContext"/>
-    /// of its scope is written together with the event's id, once, when the handler returns; a handler that saves by itself does so once, as the last
-    /// thing it does. One that needs more than tracked changes begins a transaction, and leaves the commit to the consumer.
+    /// Keeps the ids of handled events in the table that <see cref="InboxModelExtensions.AddInbox"/> maps. What a handler changes in the
+    /// <typeparamref name="TContext"/> of its scope is written together with the event's id, once, when the handler returns; a handler that saves
+    /// by itself does so once, as the last thing it does. One that needs more than tracked changes begins a transaction, and leaves the commit to the consumer.
     /// What it does elsewhere may still happen again.
     /// </summary>
     public static IHostApplicationBuilder AddInbox<TContext>(this IHostApplicationBuilder builder)

@@ -6,7 +6,9 @@ namespace Messaging;
 /// <summary>The table of the inbox in the model of a service's own database.</summary>
 public static class InboxModelExtensions
 {
-    /// <summary>Adds the table <c>InboxMessages</c>; to be called in <c>OnModelCreating</c>. It comes into the database as the context's other tables do.</summary>
+    /// <summary>
+    /// Adds the table <c>InboxMessages</c>; to be called in <c>OnModelCreating</c>. It comes into the database as the context's other tables do.
+    /// </summary>
     public static ModelBuilder AddInbox(this ModelBuilder modelBuilder)
     {
         ArgumentNullException.ThrowIfNull(modelBuilder);

@@ -6,6 +6,9 @@ internal interface IOutboxStore
     /// <summary>Rows that this process has leased for long enough, without a write.</summary>
     Task<List<OutboxMessage>> TakeOwnAsync(CancellationToken cancellationToken);
 
+    /// <summary>Ends the leases of processes that certainly run no more, and says how many rows they had.</summary>
+    Task<int> ReleaseGoneAsync(CancellationToken cancellationToken);
+
     /// <summary>Leases rows anew that are this process's or whose lease has ended.</summary>
     Task<List<OutboxMessage>> ClaimAsync(CancellationToken cancellationToken);
 

@@ -20,6 +20,7 @@ internal sealed partial class OutboxDispatcher(
     ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private long? _claimed;
+    private long? _released;
     private bool _mayFollow;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -83,12 +84,27 @@ internal sealed partial class OutboxDispatcher(
         }
 
         var started = timeProvider.GetTimestamp();
+        if (_released is not { } released || timeProvider.GetElapsedTime(released) >= options.Value.PollInterval)
+        {
+            await ReleaseGoneAsync(cancellationToken);
+            _released = started;
+        }
+
         var batch = await store.ClaimAsync(cancellationToken);
         // Of each key only the oldest was claimed: the next one may be nobody's, too, and is not to wait for a poll.
         _mayFollow = batch.Exists(static message => message.OrderingKey is not null);
         // A full batch: there may be more that nobody works at.
         _claimed = batch.Count == options.Value.BatchSize ? null : started;
         return batch;
+    }
+
+    /// <summary>Before the first claim, and with every poll: what a crash has left behind goes out at once.</summary>
+    private async Task ReleaseGoneAsync(CancellationToken cancellationToken)
+    {
+        if (await store.ReleaseGoneAsync(cancellationToken) is > 0 and var count)
+        {
+            LogReleased(count);
+        }
     }
 
     private TimeSpan UntilNextClaim() => _claimed is { } claimed ? options.Value.PollInterval - timeProvider.GetElapsedTime(claimed) : TimeSpan.Zero;
@@ -137,6 +153,9 @@ internal sealed partial class OutboxDispatcher(
             LogCannotDispatch(reason);
         }
     }
+
+    [LoggerMessage(LogLevel.Information, "Events taken over from processes that have ended: {Count}")]
+    private partial void LogReleased(int count);
 
     [LoggerMessage(LogLevel.Error, "The outbox cannot be emptied; events wait in it, and it is tried again: {Reason}")]
     private partial void LogCannotDispatch(string reason);

@@ -31,7 +31,7 @@ public static class OutboxModelExtensions
             message.Property(m => m.TraceState).HasMaxLength(MaxTraceState);
             message.Property(m => m.LeaseOwner).HasMaxLength(255);
             message.Property(m => m.LastError).HasMaxLength(MaxError);
-            // What waits, in order; the oldest of each key that does; what has been kept long enough. Each row is in either of the first two or in the last one.
+            // What waits, in order; the oldest of each key that does; what has been kept long enough.
             message.HasIndex(m => m.Id).HasFilter(Unsent);
             message.HasIndex(m => new { m.OrderingKey, m.Id }).HasFilter(Unsent);
             message.HasIndex(m => m.SentAt).HasFilter(Sent);

@@ -17,7 +17,9 @@ internal sealed class OutboxOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ErrorMessage = "Messaging:Outbox:PollInterval has to be between 00:00:00.010 and 00:01:00.")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>For how long an event belongs to one process; after that another may take it. Longer than <see cref="MessagingOptions.PublishTimeout"/>.</summary>
+    /// <summary>
+    /// For how long an event belongs to one process; after that another may take it. Longer than <see cref="MessagingOptions.PublishTimeout"/>.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ErrorMessage = "Messaging:Outbox:LeaseDuration has to be between 00:00:00.100 and 01:00:00.")]
     public TimeSpan LeaseDuration { get; set; } = TimeSpan.FromSeconds(20);
 

@@ -96,5 +96,7 @@ internal sealed class OutboxSender(
     }
 
     private static BasicProperties PropertiesOf(OutboxMessage message) => CloudEvent.Write(
-        new(message.EventId, DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt), message.Source, message.Type), message.TraceParent, message.TraceState);
+        new(message.EventId, DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt), message.Source, message.Type),
+        message.TraceParent,
+        message.TraceState);
 }

@@ -2,14 +2,13 @@ using Messaging.RabbitMq;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using ServiceDefaults;
 
 namespace Messaging.Outbox;
 
 /// <summary>The outbox of one database: which rows are this process's to send, and what became of them.</summary>
 internal sealed class OutboxStore<TContext>(
     IServiceScopeFactory scopes,
-    ServiceIdentity service,
+    LeaseOwners owners,
     IOptions<OutboxOptions> options,
     IOptions<MessagingOptions> messaging,
     TimeProvider timeProvider) : IOutboxStore
@@ -30,6 +29,21 @@ internal sealed class OutboxStore<TContext>(
 
     public Task<List<OutboxMessage>> ClaimAsync(CancellationToken cancellationToken) =>
         TakeAsync(static sql => sql.Claim, Now + (long)options.Value.LeaseDuration.TotalMilliseconds, cancellationToken);
+
+    public Task<int> ReleaseGoneAsync(CancellationToken cancellationToken) => InContextAsync(
+        async context =>
+        {
+            var (now, own) = (Now, owners.Own);
+            var leased = context.Set<OutboxMessage>().Where(message => message.SentAt == null && message.LeaseUntil > now);
+            var others = await leased.Where(message => message.LeaseOwner != own).Select(static message => message.LeaseOwner).Distinct()
+                .ToListAsync(cancellationToken);
+            others.RemoveAll(owner => !owners.IsGone(owner));
+            // A name is never given again: rows that have got another owner meanwhile are not among them.
+            return others.Count == 0
+                ? 0
+                : await leased.Where(message => EF.Parameter(others).Contains(message.LeaseOwner))
+                    .ExecuteUpdateAsync(static set => set.SetProperty(message => message.LeaseUntil, 0), cancellationToken);
+        });
 
     public Task SentAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken) => InContextAsync(
         context =>
@@ -62,7 +76,8 @@ internal sealed class OutboxStore<TContext>(
         async context =>
         {
             var waiting = context.Set<OutboxMessage>().AsNoTracking().Where(static message => message.SentAt == null);
-            var oldest = await waiting.OrderBy(static message => message.Id).Select(static message => (long?)message.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+            var oldest = await waiting.OrderBy(static message => message.Id).Select(static message => (long?)message.CreatedAt)
+                .FirstOrDefaultAsync(cancellationToken);
             if (oldest is null)
             {
                 return OutboxDepth.Empty;
@@ -84,7 +99,7 @@ internal sealed class OutboxStore<TContext>(
         async context =>
         {
             var sql = statement(_sql ??= OutboxSql.For(context));
-            var taken = await context.Set<OutboxMessage>().FromSqlRaw(sql, Now, service.Id, lease, options.Value.BatchSize)
+            var taken = await context.Set<OutboxMessage>().FromSqlRaw(sql, Now, owners.Own, lease, options.Value.BatchSize)
                 .AsNoTracking().ToListAsync(cancellationToken);
             // RETURNING promises no order.
             taken.Sort(static (one, other) => one.Id.CompareTo(other.Id));

@@ -7,7 +7,8 @@ using ServiceDefaults;
 
 namespace Messaging.Outbox;
 
-internal sealed class OutboxWriter(EventTopology topology, ServiceIdentity service, IOptions<OutboxOptions> options, TimeProvider timeProvider) : IOutbox
+internal sealed class OutboxWriter(
+    EventTopology topology, ServiceIdentity service, LeaseOwners owners, IOptions<OutboxOptions> options, TimeProvider timeProvider) : IOutbox
 {
     public void Add<TEvent>(DbContext context, TEvent @event, string? orderingKey = null)
         where TEvent : class, IEvent
@@ -34,7 +35,7 @@ internal sealed class OutboxWriter(EventTopology topology, ServiceIdentity servi
             TraceState = activity?.TraceStateString is { Length: <= OutboxModelExtensions.MaxTraceState } state ? state : null,
             CreatedAt = created,
             DueAt = created,
-            LeaseOwner = service.Id,
+            LeaseOwner = owners.Own,
             LeaseUntil = created + (long)options.Value.LeaseDuration.TotalMilliseconds,
         });
         OutboxCommits.Expect(context);

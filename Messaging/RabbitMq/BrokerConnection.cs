@@ -7,7 +7,7 @@ namespace Messaging.RabbitMq;
 
 /// <summary>
 /// The process's one connection to the broker. It opens when somebody asks. A connection that is lost is given up whole and the
-/// next one is opened anew, with its channels and consumers: the client's own recovery would wait five seconds before its
+/// next one is opened anew, with its channels and consumers: the client's own recovery, which is off, would wait five seconds before its
 /// first attempt, knows nothing of a broker that was never there, and would bring consumers back beside ours.
 /// </summary>
 internal sealed partial class BrokerConnection : IAsyncDisposable

@@ -21,7 +21,8 @@ internal static class MessagingActivity
     {
         if (Activity.Current is { } activity)
         {
-            DistributedContextPropagator.Current.Inject(activity, headers, static (carrier, name, value) => ((IDictionary<string, object?>)carrier!)[name] = value);
+            DistributedContextPropagator.Current.Inject(
+                activity, headers, static (carrier, name, value) => ((IDictionary<string, object?>)carrier!)[name] = value);
         }
         else if (traceParent is not null)
         {

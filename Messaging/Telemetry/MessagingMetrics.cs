@@ -40,9 +40,12 @@ internal sealed class MessagingMetrics
     /// <summary>Reports what waits in the outbox, as it was last measured.</summary>
     public void Observe(OutboxState outbox, TimeProvider timeProvider)
     {
-        _meter.CreateObservableGauge("messaging.outbox.depth", () => outbox.Depth.Waiting, "{message}", "Events that the broker has not confirmed yet, of all processes.");
-        _meter.CreateObservableGauge("messaging.outbox.failing", () => outbox.Depth.Failing, "{message}", "Those of them that it returned, refused or did not confirm in time.");
-        _meter.CreateObservableGauge("messaging.outbox.age", () => Age(outbox.Depth.Oldest, timeProvider), "s", "How long the oldest of them has waited; 0 when there is none.");
+        _meter.CreateObservableGauge(
+            "messaging.outbox.depth", () => outbox.Depth.Waiting, "{message}", "Events that the broker has not confirmed yet, of all processes.");
+        _meter.CreateObservableGauge(
+            "messaging.outbox.failing", () => outbox.Depth.Failing, "{message}", "Those of them that it returned, refused or did not confirm in time.");
+        _meter.CreateObservableGauge(
+            "messaging.outbox.age", () => Age(outbox.Depth.Oldest, timeProvider), "s", "How long the oldest of them has waited; 0 when there is none.");
     }
 
     public void Processed(Subscription subscription, TimeSpan duration, Exception? error)

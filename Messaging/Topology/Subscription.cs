@@ -7,7 +7,9 @@ namespace Messaging.Topology;
 /// </summary>
 internal sealed record Subscription(string Subscriber, EventRoute Route)
 {
-    /// <summary>An event at whose handling processes died more often than this ends in the dead-letter queue. Failures of a handler are not among them.</summary>
+    /// <summary>
+    /// An event at whose handling processes died more often than this ends in the dead-letter queue. Failures of a handler are not among them.
+    /// </summary>
     public const int DeliveryLimit = 20;
 
     public string Queue { get; } = $"{Subscriber}.{Route.RoutingKey.Replace('.', '-')}";

@@ -7,7 +7,10 @@ internal sealed class MailOptions
 {
     public const string Section = "Mail";
 
-    /// <summary>The folder that messages are written to when there is no mail server. Default: <c>mail</c> in <c>DataDirectory</c>, or else beside the application.</summary>
+    /// <summary>
+    /// The folder that messages are written to when there is no mail server. Default: <c>mail</c> in <c>DataDirectory</c>, or else beside the
+    /// application.
+    /// </summary>
     public string PickupDirectory { get; set; } = "";
 
     /// <summary>The sender, such as <c>Accounts &lt;accounts@example.com&gt;</c>.</summary>

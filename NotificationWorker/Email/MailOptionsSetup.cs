@@ -27,13 +27,15 @@ internal sealed class MailOptionsSetup(IConfiguration configuration, IHostEnviro
         if (EmailExtensions.SmtpServer(configuration) is { } smtp)
         {
             return !SmtpAddress.TryParse(smtp, out var server) ? ValidateOptionsResult.Fail(NoSmtpAddress)
-                : server.CertificateFile is { } file && !File.Exists(file) ? ValidateOptionsResult.Fail($"ConnectionStrings:smtp names the certificates {file}, and there is no such file.")
+                : server.CertificateFile is { } file && !File.Exists(file)
+                ? ValidateOptionsResult.Fail($"ConnectionStrings:smtp names the certificates {file}, and there is no such file.")
                 : ValidateOptionsResult.Success;
         }
 
         return new PickupDirectory(options.PickupDirectory).WhyNotWritable() is { } reason
             ? ValidateOptionsResult.Fail(
-                $"The pickup directory {options.PickupDirectory} cannot be written to ({reason}): set Mail:PickupDirectory to a folder that this user may write to.")
+                $"The pickup directory {options.PickupDirectory} cannot be written to ({reason}): "
+                + "set Mail:PickupDirectory to a folder that this user may write to.")
             : ValidateOptionsResult.Success;
     }
 }

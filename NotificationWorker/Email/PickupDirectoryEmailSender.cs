@@ -10,7 +10,8 @@ internal sealed class PickupDirectoryEmailSender(IOptions<MailOptions> options) 
     private readonly PickupDirectory _directory = new(options.Value.PickupDirectory);
 
     public Task SendAsync(EmailKey key, MimeMessage message, CancellationToken cancellationToken) =>
-        MailActivity.RunAsync(server: null, () => _directory.WriteAsync($"{key.Value}.eml", (file, cancel) => message.WriteToAsync(Format, file, cancel), cancellationToken));
+        MailActivity.RunAsync(
+            server: null, () => _directory.WriteAsync($"{key.Value}.eml", (file, cancel) => message.WriteToAsync(Format, file, cancel), cancellationToken));
 
     private static FormatOptions CreateFormat()
     {

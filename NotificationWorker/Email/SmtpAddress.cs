@@ -20,8 +20,8 @@ internal enum SmtpTls
 }
 
 /// <summary>
-/// A mail server as <c>ConnectionStrings:smtp</c> names it: <c>smtp://user:password@host:587?tls=starttls</c>, or <c>smtps://</c> for TLS from the first octet on.
-/// User and password are percent-encoded. <c>ca=FILE</c> names certificates (PEM) to trust instead of the system's.
+/// A mail server as <c>ConnectionStrings:smtp</c> names it: <c>smtp://user:password@host:587?tls=starttls</c>, or <c>smtps://</c> for TLS from the
+/// first octet on. User and password are percent-encoded. <c>ca=FILE</c> names certificates (PEM) to trust instead of the system's.
 /// </summary>
 internal sealed record SmtpAddress(string Host, int Port, string? User, string? Password, SmtpTls Tls, string? CertificateFile)
 {
@@ -34,7 +34,8 @@ internal sealed record SmtpAddress(string Host, int Port, string? User, string? 
     public static bool TryParse(string text, [NotNullWhen(true)] out SmtpAddress? address)
     {
         address = null;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("smtp" or "smtps") || uri.Host.Length == 0 || uri.AbsolutePath is not ("" or "/"))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            || uri is not { Scheme: "smtp" or "smtps", Host.Length: > 0, AbsolutePath: "" or "/" })
         {
             return false;
         }

@@ -34,7 +34,8 @@ internal sealed class SmtpEmailSender(SmtpAddress server, IOptions<MailOptions> 
         {
             throw new MailServerException($"the mail server {server} did not take the message within {options.Value.SmtpTimeout}", exception);
         }
-        catch (SmtpCommandException exception) when ((int)exception.StatusCode is >= 500 and < 600 && exception.ErrorCode is not SmtpErrorCode.UnexpectedStatusCode)
+        catch (SmtpCommandException exception)
+            when ((int)exception.StatusCode is >= 500 and < 600 && exception.ErrorCode is not SmtpErrorCode.UnexpectedStatusCode)
         {
             throw new UnprocessableEventException($"the mail server {server} refuses {Refused(exception)} for good ({Status(exception)})", exception);
         }
@@ -46,8 +47,9 @@ internal sealed class SmtpEmailSender(SmtpAddress server, IOptions<MailOptions> 
         {
             throw new UnprocessableEventException($"the mail server {server} cannot take this message, whose address is not ASCII (SMTPUTF8)", exception);
         }
-        catch (Exception exception) when (exception is IOException or SocketException or ProtocolException or System.Security.Authentication.AuthenticationException
-            or MailKit.Security.AuthenticationException or SslHandshakeException or ServiceNotConnectedException)
+        catch (Exception exception) when (exception
+            is IOException or SocketException or ProtocolException or SslHandshakeException or ServiceNotConnectedException
+            or System.Security.Authentication.AuthenticationException or MailKit.Security.AuthenticationException)
         {
             throw new MailServerException($"the mail server {server} cannot be used: {Reason(exception)}", exception);
         }
@@ -86,7 +88,8 @@ internal sealed class SmtpEmailSender(SmtpAddress server, IOptions<MailOptions> 
         }
         catch (NotSupportedException exception)
         {
-            throw new MailServerException($"the mail server {server} does not offer what ConnectionStrings:smtp asks for: TLS, or a way to give the password", exception);
+            throw new MailServerException(
+                $"the mail server {server} does not offer what ConnectionStrings:smtp asks for: TLS, or a way to give the password", exception);
         }
     }
 

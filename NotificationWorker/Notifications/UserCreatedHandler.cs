@@ -7,7 +7,8 @@ using NotificationWorker.Email;
 namespace NotificationWorker.Notifications;
 
 /// <summary>Welcomes a new user by mail.</summary>
-internal sealed partial class UserCreatedHandler(IEmailSender sender, IOptions<MailOptions> options, ILogger<UserCreatedHandler> logger) : IEventHandler<UserCreated>
+internal sealed partial class UserCreatedHandler(IEmailSender sender, IOptions<MailOptions> options, ILogger<UserCreatedHandler> logger)
+    : IEventHandler<UserCreated>
 {
     public async Task HandleAsync(UserCreated @event, EventContext context, CancellationToken cancellationToken)
     {

@@ -53,7 +53,8 @@ internal sealed class NotificationsDatabase
 
         return connection is { DataSource.Length: > 0, Mode: not SqliteOpenMode.Memory } && connection.DataSource != ":memory:"
             ? connection
-            : throw new InvalidOperationException($"{ConnectionStringKey} must name a SQLite file, such as 'Data Source=/var/lib/notifications/notifications.db'.");
+            : throw new InvalidOperationException(
+                $"{ConnectionStringKey} must name a SQLite file, such as 'Data Source=/var/lib/notifications/notifications.db'.");
     }
 
     /// <summary>What SQLite forgets with every connection: docs/adr/0007-storage-ef-core-sqlite.md.</summary>
@@ -71,7 +72,8 @@ internal sealed class NotificationsDatabase
             command.ExecuteNonQuery();
         }
 
-        public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        public override async Task ConnectionOpenedAsync(
+            DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
         {
             await using var command = connection.CreateCommand();
             command.CommandText = Text;

@@ -13,7 +13,8 @@ internal sealed class NotificationsHealthCheck(NotificationsDatabase database, I
         {
             await using var scope = scopes.CreateAsyncScope();
             var notifications = scope.ServiceProvider.GetRequiredService<NotificationsDbContext>();
-            await notifications.Database.SqlQuery<int>($"""SELECT COUNT(*) AS Value FROM (SELECT 1 FROM "InboxMessages" LIMIT 1)""").SingleAsync(cancellationToken);
+            await notifications.Database.SqlQuery<int>($"""SELECT COUNT(*) AS Value FROM (SELECT 1 FROM "InboxMessages" LIMIT 1)""")
+                .SingleAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (DbException exception)

@@ -33,7 +33,8 @@ internal sealed class NotificationsSchema(NotificationsDatabase database, IServi
         catch (Exception exception) when (exception is DbException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidOperationException(
-                $"The database {database.Path} cannot be used ({exception.Message.TrimEnd('.')}): set {NotificationsDatabase.ConnectionStringKey} to a SQLite file that this user may write.",
+                $"The database {database.Path} cannot be used ({exception.Message.TrimEnd('.')}): "
+                + $"set {NotificationsDatabase.ConnectionStringKey} to a SQLite file that this user may write.",
                 exception);
         }
     }
@@ -74,7 +75,8 @@ internal sealed class NotificationsSchema(NotificationsDatabase database, IServi
         if (version > Version)
         {
             throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"The database {database.Path} has version {version}, and this worker knows {Version} at most: run the newer one."));
+                CultureInfo.InvariantCulture,
+                $"The database {database.Path} has version {version}, and this worker knows {Version} at most: run the newer one."));
         }
 
         if (version == Version)

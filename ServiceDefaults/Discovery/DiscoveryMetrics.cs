@@ -20,7 +20,10 @@ internal sealed class DiscoveryMetrics
         var meter = meters.Create(MeterName);
         _lag = meter.CreateHistogram<double>("discovery.watch.lag", "s", "From the arrival of Consul's answer until callers have it.");
         meter.CreateObservableGauge(
-            "discovery.watch.stale_age", () => Of(static watch => watch.StaleAge.TotalSeconds), "s", "For how long Consul has not confirmed the instances in use.");
+            "discovery.watch.stale_age",
+            () => Of(static watch => watch.StaleAge.TotalSeconds),
+            "s",
+            "For how long Consul has not confirmed the instances in use.");
         meter.CreateObservableGauge(
             "discovery.instances", () => Of(static watch => watch.Current.Instances.Count), "{instance}", "Instances that are called.");
         meter.CreateObservableGauge(

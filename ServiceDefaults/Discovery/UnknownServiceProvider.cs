@@ -25,7 +25,9 @@ internal sealed class UnknownServiceProvider(
         {
             // What an HttpClient throws for a name that cannot be resolved, so that callers treat it alike.
             throw new HttpRequestException(
-                HttpRequestError.NameResolutionError, $"No instance of {service} is known. {WhatIsKnown()}", new SocketException((int)SocketError.HostNotFound));
+                HttpRequestError.NameResolutionError,
+                $"No instance of {service} is known. {WhatIsKnown()}",
+                new SocketException((int)SocketError.HostNotFound));
         }
     }
 
@@ -58,7 +60,8 @@ internal sealed class UnknownServiceProvider(
         return (watches, consul) switch
         {
             (null, _) or (_, null) => $"{inConfiguration}, and ConnectionStrings:consul is not set.",
-            (_, { Outage: { } outage }) => $"{inConfiguration}, and Consul at {consul.Address} has given no usable answer since {outage.Since:u}: {outage.Reason}",
+            (_, { Outage: { } outage }) =>
+                $"{inConfiguration}, and Consul at {consul.Address} has given no usable answer since {outage.Since:u}: {outage.Reason}",
             _ => $"Consul at {consul.Address} knows {Printable.List([.. watches.KnownToConsul.Select(Printable.Text)])}. {inConfiguration}.",
         };
     }

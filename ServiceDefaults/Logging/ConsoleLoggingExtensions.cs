@@ -1,8 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
-using ServiceDefaults.Logging;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -10,22 +7,20 @@ namespace Microsoft.Extensions.Hosting;
 public static class ConsoleLoggingExtensions
 {
     /// <summary>
-    /// Writes each record in one line, <c>info: Category: Message</c>. <c>Logging:Console:FormatterName</c> chooses another form, such as
-    /// <c>json</c> or <c>simple</c>. Nobody waits for a console that takes too long: lines beyond 2,500 are dropped, and how many is told.
+    /// Writes each record in one line: text from outside cannot pretend to be a record of its own. Nobody waits for a console that takes too long:
+    /// records beyond 2,500 are dropped, and their number is written. <c>Logging:Console:FormatterName</c> chooses another form, such as <c>json</c>.
     /// </summary>
     public static TBuilder AddConsoleLines<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
         ArgumentNullException.ThrowIfNull(builder);
 
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
-        // After configuration, which has the first word.
-        var mayWait = builder.Configuration[$"Logging:Console:{nameof(ConsoleLoggerOptions.QueueFullMode)}"] is not null;
-        builder.Services.PostConfigure<ConsoleLoggerOptions>(options =>
+        builder.Services.Configure<SimpleConsoleFormatterOptions>(static options => options.SingleLine = true);
+        builder.Services.Configure<ConsoleLoggerOptions>(static options =>
         {
-            options.FormatterName ??= LineFormatter.Key;
-            options.QueueFullMode = mayWait ? options.QueueFullMode : ConsoleLoggerQueueFullMode.DropWrite;
+            // A provider without a name of its form gives that form other options.
+            options.FormatterName ??= ConsoleFormatterNames.Simple;
+            options.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
         });
         return builder;
     }

@@ -33,7 +33,8 @@ public sealed class TokenBucket : RateLimiter
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Capacity, 1, nameof(options));
         if (options.RefillPerSecond is not (>= SlowestRefill and <= FastestRefill))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.RefillPerSecond, $"A bucket refills by {SlowestRefill} to {FastestRefill} tokens a second.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options), options.RefillPerSecond, $"A bucket refills by {SlowestRefill} to {FastestRefill} tokens a second.");
         }
 
         _timeProvider = timeProvider;
@@ -46,9 +47,6 @@ public sealed class TokenBucket : RateLimiter
 
     /// <summary>The tokens that are there now, fractions included.</summary>
     public double Available => (double)Units() / _perToken;
-
-    /// <summary>How long until the bucket is full; zero when it is.</summary>
-    public TimeSpan TimeToFull => TimeFor(Full - Units());
 
     /// <summary>How long until the next whole token comes; zero when the bucket is full.</summary>
     public TimeSpan TimeToNext
@@ -92,7 +90,8 @@ public sealed class TokenBucket : RateLimiter
     {
         if (permitCount > _capacity)
         {
-            throw new ArgumentOutOfRangeException(nameof(permitCount), permitCount, $"The bucket holds {_capacity} tokens, so it can never grant {permitCount} at once.");
+            throw new ArgumentOutOfRangeException(
+                nameof(permitCount), permitCount, $"The bucket holds {_capacity} tokens, so it can never grant {permitCount} at once.");
         }
 
         lock (_lock)

@@ -10,10 +10,7 @@ public sealed class BreakerOptions
 
     private static readonly StatusCode[] NeverFailures = [StatusCode.OK, StatusCode.NotFound, StatusCode.InvalidArgument, StatusCode.AlreadyExists];
 
-    /// <summary><see cref="BreakerMode.Consecutive"/> counts failures in a row, <see cref="BreakerMode.Ratio"/> their share (Polly's own breaker). Default Consecutive.</summary>
-    public BreakerMode Mode { get; set; } = BreakerMode.Consecutive;
-
-    /// <summary>After how many failures in a row it opens (Consecutive). Default 5.</summary>
+    /// <summary>After how many failures in a row it opens. Default 5.</summary>
     [Range(1, 1000, ErrorMessage = "Resilience:Breaker:FailureThreshold must be between 1 and 1000.")]
     public int FailureThreshold { get; set; } = 5;
 
@@ -22,23 +19,11 @@ public sealed class BreakerOptions
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How often one call probes an instance whose breaker is open while no other instance can be asked (Consecutive). As long as
+    /// How often one call probes an instance whose breaker is open while no other instance can be asked. As long as
     /// <see cref="BreakDuration"/> or longer: not before the break is over. Default 1 s.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "1.00:00:00", ErrorMessage = "Resilience:Breaker:LookInterval must be between 00:00:00.1 and 1.00:00:00.")]
     public TimeSpan LookInterval { get; set; } = TimeSpan.FromSeconds(1);
-
-    /// <summary>At which share of failures it opens (Ratio). Default 0.5.</summary>
-    [Range(0.01, 1.0, ErrorMessage = "Resilience:Breaker:FailureRatio must be between 0.01 and 1.")]
-    public double FailureRatio { get; set; } = 0.5;
-
-    /// <summary>How many calls the share needs to mean anything (Ratio). Default 20.</summary>
-    [Range(2, 100_000, ErrorMessage = "Resilience:Breaker:MinimumThroughput must be between 2 and 100000.")]
-    public int MinimumThroughput { get; set; } = 20;
-
-    /// <summary>The time over which the share is taken (Ratio). Default 10 s.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.5", "01:00:00", ErrorMessage = "Resilience:Breaker:SamplingDuration must be between 00:00:00.5 and 01:00:00.")]
-    public TimeSpan SamplingDuration { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// The gRPC statuses that count as a failure of the instance, by name, with commas between them. Default Unavailable, DeadlineExceeded.

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ServiceDefaults.Resilience;
 
-/// <summary>The token bucket before outgoing calls to a service. Section <c>Resilience:RateLimiter</c>; for one service <c>Resilience:Services:NAME:RateLimiter</c> wins.</summary>
+/// <summary>
+/// The token bucket before outgoing calls to a service. Section <c>Resilience:RateLimiter</c>; for one service
+/// <c>Resilience:Services:NAME:RateLimiter</c> wins.
+/// </summary>
 public sealed class CallRateOptions
 {
     internal const string Section = "Resilience:RateLimiter";

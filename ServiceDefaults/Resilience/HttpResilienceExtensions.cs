@@ -30,7 +30,8 @@ public static class HttpResilienceExtensions
         {
             http.AddResilienceHandler(OuterRing.Name, static (ring, context) =>
             {
-                var (targets, time) = (context.ServiceProvider.GetRequiredService<ServiceTargets>(), context.ServiceProvider.GetRequiredService<TimeProvider>());
+                var targets = context.ServiceProvider.GetRequiredService<ServiceTargets>();
+                var time = context.ServiceProvider.GetRequiredService<TimeProvider>();
                 ring.AddOuterRing(request => Begin(request, targets, time), time);
             });
             http.AddHttpMessageHandler(static provider => new InstanceHandler(provider.GetRequiredService<TimeProvider>()));

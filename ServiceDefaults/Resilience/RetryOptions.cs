@@ -2,7 +2,9 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ServiceDefaults.Resilience;
 
-/// <summary>Further attempts of calls that are safe to repeat. Section <c>Resilience:Retry</c>; for one service <c>Resilience:Services:NAME:Retry</c> wins.</summary>
+/// <summary>
+/// Further attempts of calls that are safe to repeat. Section <c>Resilience:Retry</c>; for one service <c>Resilience:Services:NAME:Retry</c> wins.
+/// </summary>
 public sealed class RetryOptions
 {
     internal const string Section = "Resilience:Retry";
@@ -19,7 +21,10 @@ public sealed class RetryOptions
     [Range(0, 100_000, ErrorMessage = "Resilience:Retry:BudgetReserve must be between 0 and 100000.")]
     public int BudgetReserve { get; set; } = 100;
 
-    /// <summary>The pause before another attempt at an instance that was tried before, doubled each time, with jitter. An untried one is tried at once. Default 50 ms.</summary>
+    /// <summary>
+    /// The pause before another attempt at an instance that was tried before, doubled each time, with jitter. An untried one is tried at once.
+    /// Default 50 ms.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:10", ErrorMessage = "Resilience:Retry:Delay must be between 00:00:00 and 00:00:10.")]
     public TimeSpan Delay { get; set; } = TimeSpan.FromMilliseconds(50);
 }

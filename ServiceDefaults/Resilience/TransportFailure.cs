@@ -12,8 +12,8 @@ namespace ServiceDefaults.Resilience;
 internal static class TransportFailure
 {
     /// <summary>
-    /// Whether a connection failed. The client of gRPC takes every exception for one that has one of these inside, and says UNAVAILABLE: so it is here, for otherwise
-    /// there would be an UNAVAILABLE after which no other instance is tried.
+    /// Whether a connection failed. The client of gRPC takes every exception for one that has one of these inside, and says UNAVAILABLE: so it is
+    /// here, for otherwise there would be an UNAVAILABLE after which no other instance is tried.
     /// </summary>
     public static bool IsOfConnection(Exception? exception)
     {

@@ -56,11 +56,13 @@ public sealed class ProjectReferenceTests
     }
 
     [Fact]
-    public void AppHost_NamesTheServices_AsResourcesOnly() => Assert.Equal(Resources, ReferencesOf("AppHost").Where(Resources.Contains).Order(StringComparer.Ordinal));
+    public void AppHost_NamesTheServices_AsResourcesOnly() =>
+        Assert.Equal(Resources, ReferencesOf("AppHost").Where(Resources.Contains).Order(StringComparer.Ordinal));
 
     /// <summary>What the rules rest on: a reference that is there is seen.</summary>
     [Fact]
-    public void ReferencesOf_AKnownProject_AreRead() => Assert.Equal(["Messaging", "ServiceDefaults"], ReferencesOf("UserService").Order(StringComparer.Ordinal));
+    public void ReferencesOf_AKnownProject_AreRead() =>
+        Assert.Equal(["Messaging", "ServiceDefaults"], ReferencesOf("UserService").Order(StringComparer.Ordinal));
 
     [Fact]
     public void Services_AreTalkedToOverTheirContractsAlone() =>

@@ -15,7 +15,9 @@ public sealed partial class TestSourceTests
         Assert.All(files, static file => Assert.DoesNotMatch(Sleep(), File.ReadAllText(file)));
     }
 
-    /// <summary>Nobody would remove such a folder: one that is asked for by CreateTempSubdirectory has its owner, and an application's own ends with it.</summary>
+    /// <summary>
+    /// Nobody would remove such a folder: one that is asked for by CreateTempSubdirectory has its owner, and an application's own ends with it.
+    /// </summary>
     [Fact]
     public void Tests_NameNoTemporaryFolder_AfterTheirProcess() =>
         Assert.All(Sources.Of("Tests"), static file => Assert.DoesNotMatch(ProcessFolder(), File.ReadAllText(file)));

@@ -37,7 +37,8 @@ internal static class BoundOptions
 
     public static string SectionOf(Type type) => type == typeof(RabbitMQClientSettings)
         ? "Aspire:RabbitMQ:Client"
-        : SectionConstant(type) ?? throw new InvalidOperationException($"{type} does not name its section: give it a constant 'Section', as the other options have.");
+        : SectionConstant(type) ?? throw new InvalidOperationException(
+            $"{type} does not name its section: give it a constant 'Section', as the other options have.");
 
     private static IEnumerable<Setting> Of(Type type)
     {

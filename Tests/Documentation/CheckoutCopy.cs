@@ -3,7 +3,9 @@ using Tests.Testing;
 
 namespace Tests.Documentation;
 
-/// <summary>What belongs to the checkout, in a folder of its own: no build output, no data. It restores packages from those that are there, without a feed.</summary>
+/// <summary>
+/// What belongs to the checkout, in a folder of its own: no build output, no data. It restores packages from those that are there, without a feed.
+/// </summary>
 internal sealed class CheckoutCopy : IDisposable
 {
     private const string NoFeed = "<configuration><packageSources><clear /></packageSources></configuration>";
@@ -41,7 +43,8 @@ internal sealed class CheckoutCopy : IDisposable
     public string PathOf(string relativePath) => Path.Combine(Folder, relativePath);
 
     /// <summary>Runs a command in the folder, with a text on its standard input.</summary>
-    public Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, string input = "") => RunAsync(Folder, program, arguments, input);
+    public Task<(int ExitCode, string Output, string Error)> RunAsync(string program, string[] arguments, string input = "") =>
+        RunAsync(Folder, program, arguments, input);
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 

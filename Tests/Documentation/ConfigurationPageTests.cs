@@ -55,7 +55,10 @@ public sealed partial class ConfigurationPageTests
             .Distinct().Where(static key => key != "PATH").ToList();
 
         Assert.Superset(
-            new HashSet<string> { "DataDirectory", "UserService:Replicas", "Parameters:messaging-user", "ConnectionStrings:smtp", "RABBITMQ_HOME", "SERVICE_NAME" },
+            new HashSet<string>
+            {
+                "DataDirectory", "UserService:Replicas", "Parameters:messaging-user", "ConnectionStrings:smtp", "RABBITMQ_HOME", "SERVICE_NAME",
+            },
             keys.ToHashSet());
         Assert.All(keys, key => Assert.Contains($"`{key}`", _page.Text, StringComparison.Ordinal));
     }

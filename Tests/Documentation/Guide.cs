@@ -46,7 +46,8 @@ internal sealed record Guide(IReadOnlyList<Guide.Step> Steps)
         { Language: "diff" } => [new Change(Text(block.Lines))],
         { Language: "console" } => Commands(block.Lines),
         { Before: ['`', .. var file, '`', ':'] } => [new NewFile(file, Text(block.Lines))],
-        _ => throw new InvalidOperationException($"Nobody can follow the code block below '{block.Before}': it is no change and no command, and the line above it names no file."),
+        _ => throw new InvalidOperationException(
+            $"Nobody can follow the code block below '{block.Before}': it is no change and no command, and the line above it names no file."),
     };
 
     private static IEnumerable<Command> Commands(IEnumerable<string> lines)

@@ -7,8 +7,9 @@ public sealed partial class LinkTests
 {
     public static TheoryData<string> Pages() =>
     [
-        .. new[] { "README.md", "README.zh-CN.md", "CONTRIBUTING.md" }.Concat(Directory.EnumerateFiles(SolutionFolder.PathOf("docs"), "*.md", SearchOption.AllDirectories)
-            .Select(static file => Path.GetRelativePath(SolutionFolder.Path, file)).Order(StringComparer.Ordinal)),
+        "README.md", "README.zh-CN.md", "CONTRIBUTING.md",
+        .. Directory.EnumerateFiles(SolutionFolder.PathOf("docs"), "*.md", SearchOption.AllDirectories)
+            .Select(static file => Path.GetRelativePath(SolutionFolder.Path, file)).Order(StringComparer.Ordinal),
     ];
 
     [Theory]
@@ -34,9 +35,9 @@ public sealed partial class LinkTests
         Queue<string> open = new(reached);
         while (open.TryDequeue(out var page))
         {
-            foreach (var target in LinksOf(page).Select(link => Target(page, link)).Where(static target => target.EndsWith(".md", StringComparison.Ordinal) && File.Exists(SolutionFolder.PathOf(target))))
+            foreach (var target in LinksOf(page).Select(link => Target(page, link)).Where(static target => target.EndsWith(".md", StringComparison.Ordinal)))
             {
-                if (reached.Add(target))
+                if (File.Exists(SolutionFolder.PathOf(target)) && reached.Add(target))
                 {
                     open.Enqueue(target);
                 }

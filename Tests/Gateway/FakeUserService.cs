@@ -37,7 +37,8 @@ internal sealed class FakeUserService : UserServiceBase
     {
         // Empty, since the output folder of the tests holds the settings of some service.
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(
+            kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2));
         builder.Services.AddSingleton<FakeUserService>().AddRoutingCore().AddGrpc();
         var app = builder.Build();
         app.MapGrpcService<FakeUserService>();
@@ -75,11 +76,19 @@ internal sealed class FakeUserService : UserServiceBase
         var missing = new BadRequest();
         AddIfEmpty(missing, "name", request.Name);
         AddIfEmpty(missing, "email", request.Email);
-        return missing.FieldViolations.Count > 0 ? throw With(StatusCode.InvalidArgument, Any.Pack(missing))
-            : request.Email == "taken@example.com" ? throw new RpcException(new(StatusCode.AlreadyExists, "There is a user with this e-mail address already."))
-            : request.Email == EmailOfAnother ? throw With(StatusCode.FailedPrecondition, Any.Pack(new ErrorInfo { Reason = "IDEMPOTENCY_KEY_REUSED", Domain = "user.UserService" }))
-            : request.Email == "invalid@example.com" ? throw new RpcException(new(StatusCode.InvalidArgument, "It will not do."))
-            : Task.FromResult(new User { Id = 42, Name = request.Name, Email = request.Email });
+        if (missing.FieldViolations.Count > 0)
+        {
+            throw With(StatusCode.InvalidArgument, Any.Pack(missing));
+        }
+
+        return request.Email switch
+        {
+            "taken@example.com" => throw new RpcException(new(StatusCode.AlreadyExists, "There is a user with this e-mail address already.")),
+            EmailOfAnother => throw With(
+                StatusCode.FailedPrecondition, Any.Pack(new ErrorInfo { Reason = "IDEMPOTENCY_KEY_REUSED", Domain = "user.UserService" })),
+            "invalid@example.com" => throw new RpcException(new(StatusCode.InvalidArgument, "It will not do.")),
+            _ => Task.FromResult(new User { Id = 42, Name = request.Name, Email = request.Email }),
+        };
     }
 
     private static void AddIfEmpty(BadRequest missing, string field, string value)

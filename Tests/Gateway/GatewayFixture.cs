@@ -26,14 +26,18 @@ public sealed class GatewayFixture : IAsyncLifetime
     }
 
     /// <summary>Another gateway in front of the same service.</summary>
-    internal Task<ServiceProcess> StartAsync(Dictionary<string, string?> settings, CancellationToken cancellationToken) => ServiceProcess.StartAsync("Gateway", new(settings)
-    {
-        ["Kestrel__Endpoints__http__Url"] = "http://127.0.0.1:0",
-        ["services__user-service__http__0"] = _users!.Urls.Single(),
-        ["Resilience__RateLimiter__Capacity"] = "1000000",
-        // The fake user service fails as the tests tell it; that must not count against it in the next one.
-        ["Resilience__Breaker__FailureThreshold"] = "1000",
-    }, cancellationToken);
+    internal Task<ServiceProcess> StartAsync(Dictionary<string, string?> settings, CancellationToken cancellationToken) =>
+        ServiceProcess.StartAsync(
+            "Gateway",
+            new(settings)
+            {
+                ["Kestrel__Endpoints__http__Url"] = "http://127.0.0.1:0",
+                ["services__user-service__http__0"] = _users!.Urls.Single(),
+                ["Resilience__RateLimiter__Capacity"] = "1000000",
+                // The fake user service fails as the tests tell it; that must not count against it in the next one.
+                ["Resilience__Breaker__FailureThreshold"] = "1000",
+            },
+            cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -16,7 +16,8 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.Equal(["/users", "/users/{id}"], paths.EnumerateObject().Select(path => path.Name));
         Assert.Equal("201 400 409 413 415 422 429 500 503 504", Answers(paths.GetProperty("/users").GetProperty("post")));
         Assert.Equal("200 400 404 429 500 503 504", Answers(paths.GetProperty("/users/{id}").GetProperty("get")));
-        Assert.Equal("integer", paths.GetProperty("/users/{id}").GetProperty("get").GetProperty("parameters")[0].GetProperty("schema").GetProperty("type").GetString());
+        Assert.Equal(
+            "integer", paths.GetProperty("/users/{id}").GetProperty("get").GetProperty("parameters")[0].GetProperty("schema").GetProperty("type").GetString());
         Assert.Equal("Idempotency-Key", paths.GetProperty("/users").GetProperty("post").GetProperty("parameters")[0].GetProperty("name").GetString());
         var schemas = document.GetProperty("components").GetProperty("schemas");
         Assert.Equal("string", schemas.GetProperty("NewUser").GetProperty("properties").GetProperty("email").GetProperty("type").GetString());

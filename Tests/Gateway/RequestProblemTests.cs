@@ -45,7 +45,8 @@ public sealed class RequestProblemTests(GatewayFixture gateway) : IClassFixture<
     [Fact]
     public async Task Body_WithMembersUnknownHere_IsTaken()
     {
-        using var response = await PostAsync(Encoding.UTF8.GetBytes("""{"name":"Ada","email":"ada@example.com","phone":1}"""), "application/json; charset=utf-8");
+        using var response = await PostAsync(
+            Encoding.UTF8.GetBytes("""{"name":"Ada","email":"ada@example.com","phone":1}"""), "application/json; charset=utf-8");
 
         Assert.Equal(System.Net.HttpStatusCode.Created, response.StatusCode);
     }
@@ -71,7 +72,10 @@ public sealed class RequestProblemTests(GatewayFixture gateway) : IClassFixture<
     [InlineData(1024 * 1024, true, 413)]
     public async Task Body_PastItsLimit_IsTooLarge(int size, bool chunked, int status)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/users") { Content = Content(Encoding.UTF8.GetBytes("{}".PadRight(size)), "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/users")
+        {
+            Content = Content(Encoding.UTF8.GetBytes("{}".PadRight(size)), "application/json"),
+        };
         request.Headers.TransferEncodingChunked = chunked;
         // Asks before it sends, so that the answer is not lost with the connection.
         request.Headers.ExpectContinue = size > 2 * Limit;

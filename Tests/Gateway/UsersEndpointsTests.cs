@@ -17,14 +17,17 @@ public sealed class UsersEndpointsTests(GatewayFixture gateway) : IClassFixture<
         Assert.Equal((HttpStatusCode.Created, "/users/42"), (response.StatusCode, response.Headers.Location?.OriginalString));
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         var user = await response.Content.ReadFromJsonAsync<JsonElement>(Cancellation);
-        Assert.Equal((42, "Zoë 👩‍🚀", "zoe@example.com"), (user.GetProperty("id").GetInt32(), user.GetProperty("name").GetString(), user.GetProperty("email").GetString()));
+        Assert.Equal(
+            (42, "Zoë 👩‍🚀", "zoe@example.com"),
+            (user.GetProperty("id").GetInt32(), user.GetProperty("name").GetString(), user.GetProperty("email").GetString()));
         Assert.Empty(response.Headers.Server);
     }
 
     [Fact]
     public async Task User_Known_IsGiven()
     {
-        Assert.Equal("""{"id":1,"name":"Ada","email":"ada@example.com"}""", await gateway.Client.GetStringAsync($"/users/{FakeUserService.Known}", Cancellation));
+        Assert.Equal(
+            """{"id":1,"name":"Ada","email":"ada@example.com"}""", await gateway.Client.GetStringAsync($"/users/{FakeUserService.Known}", Cancellation));
     }
 
     [Theory]

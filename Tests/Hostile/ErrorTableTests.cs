@@ -9,7 +9,9 @@ public sealed partial class ErrorTableTests
     public void Rows_OfTheErrorTable_NameTestsThatExist()
     {
         var text = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "..", "docs", "errors.md"));
-        var rows = text.Where(line => line.StartsWith("| ", StringComparison.Ordinal) && !line.StartsWith("| ---", StringComparison.Ordinal) && !line.EndsWith("| test |", StringComparison.Ordinal));
+        var rows = text.Where(static line => line.StartsWith("| ", StringComparison.Ordinal)
+            && !line.StartsWith("| ---", StringComparison.Ordinal)
+            && !line.EndsWith("| test |", StringComparison.Ordinal));
 
         Assert.All(rows, row => Assert.True(row.EndsWith("| the same |", StringComparison.Ordinal) || IsTest(row), row));
         Assert.True(rows.Count(IsTest) > 20);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -46,7 +47,9 @@ public sealed class GrpcMessageTests(HostileFixture system) : IClassFixture<Host
 
         Assert.True((HttpStatusCode.OK, code) == (status, answer), $"{what}: {status} {answer}");
         await AssertUnharmedAsync(before);
-        Assert.DoesNotContain(system.UsersProcess.Lines, line => line.StartsWith("fail: Grpc", StringComparison.Ordinal) || line.StartsWith("fail: UserService", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            system.UsersProcess.Lines,
+            static line => line.StartsWith("fail: Grpc", StringComparison.Ordinal) || line.StartsWith("fail: UserService", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -66,13 +69,20 @@ public sealed class GrpcMessageTests(HostileFixture system) : IClassFixture<Host
         await AssertUnharmedAsync(before);
     }
 
-    private static string Frame(string message) =>
-        $"\0{(char)(message.Length >> 24 & 0xff)}{(char)(message.Length >> 16 & 0xff)}{(char)(message.Length >> 8 & 0xff)}{(char)(message.Length & 0xff)}{message}";
+    private static string Frame(string message)
+    {
+        var length = new byte[sizeof(int)];
+        BinaryPrimitives.WriteInt32BigEndian(length, message.Length);
+        return $"\0{Encoding.Latin1.GetString(length)}{message}";
+    }
 
     private async Task<(HttpStatusCode Status, StatusCode? Code)> SendAsync(HttpMethod method, string path, string body, string? contentType)
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(method, new Uri(system.Users, path)) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(method, new Uri(system.Users, path))
+        {
+            Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         request.Headers.Add("TE", "trailers");
         request.Content = new ByteArrayContent(Encoding.Latin1.GetBytes(body));
         request.Content.Headers.ContentType = contentType is null ? null : MediaTypeHeaderValue.Parse(contentType);

@@ -31,7 +31,8 @@ public sealed class GrpcSocketTests(HostileFixture system) : IClassFixture<Hosti
 
         var answer = await RawConnection.SendAsync(system.Users, Encoding.Latin1.GetBytes(bytes), leave);
 
-        Assert.False(answer.Contains("grpc-status", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal), $"{what}: {answer}");
+        Assert.False(
+            answer.Contains("grpc-status", StringComparison.Ordinal) || answer.StartsWith("HTTP/1.1 5", StringComparison.Ordinal), $"{what}: {answer}");
         var next = await Assert.ThrowsAsync<RpcException>(
             () => system.UserClient.GetUserAsync(new() { Id = int.MaxValue }, cancellationToken: TestContext.Current.CancellationToken).ResponseAsync);
         Assert.Equal(StatusCode.NotFound, next.StatusCode);

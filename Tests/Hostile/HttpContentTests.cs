@@ -54,7 +54,8 @@ public sealed class HttpContentTests(HostileFixture system) : IClassFixture<Host
         var before = await system.CountAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/users")
         {
-            Content = new StringContent(JsonSerializer.Serialize(new { name = new string('a', 10 * 1024 * 1024), email = "ada@example.com" }), Encoding.UTF8, "application/json"),
+            Content = new StringContent(
+                JsonSerializer.Serialize(new { name = new string('a', 10 * 1024 * 1024), email = "ada@example.com" }), Encoding.UTF8, "application/json"),
         };
         // Asks before it sends, so that the answer is not lost with the connection.
         request.Headers.ExpectContinue = true;

@@ -42,7 +42,12 @@ public sealed partial class HttpSocketTests(HostileFixture system) : IClassFixtu
     {
         { "a broken chunk", Post + $"Transfer-Encoding: chunked\r\n\r\nzz\r\n{Ada}", 400, "could not be read" },
         { "neither length nor chunks", Post + $"\r\n{Ada}", 400, "\"body\":[\"is required\"]" },
-        { "both length and chunks, a request hidden behind", Post + $"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{Post}Content-Length: 40\r\n\r\n{Ada}", 400, "\"body\":" },
+        {
+            "both length and chunks, a request hidden behind",
+            Post + $"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{Post}Content-Length: 40\r\n\r\n{Ada}",
+            400,
+            "\"body\":"
+        },
         { "a body that is said to be compressed", Post + "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u001f\u008b\b\0", 400, "must be valid JSON" },
         { "a body that never comes", Post + "Content-Length: 40\r\n\r\n{", 408, "did not arrive in time" },
         { "a method of its own", "BREW /users HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405, "Allow" },

@@ -86,7 +86,8 @@ internal static partial class NodePackages
         }
     }
 
-    private static bool IsRegistryAway(string code) => code is "ENOTFOUND" or "EAI_AGAIN" or "ECONNREFUSED" or "ECONNRESET" or "ETIMEDOUT" or "ENETUNREACH" or "E403" or "E404" or "E503";
+    private static bool IsRegistryAway(string code) =>
+        code is "ENOTFOUND" or "EAI_AGAIN" or "ECONNREFUSED" or "ECONNRESET" or "ETIMEDOUT" or "ENETUNREACH" or "E403" or "E404" or "E503";
 
     [GeneratedRegex(@"^v(\d+)\.")]
     private static partial Regex MajorVersion();

@@ -30,7 +30,8 @@ internal sealed class NodeProcess : IDisposable
     }
 
     /// <summary>A script of this folder.</summary>
-    public static async Task<NodeProcess> StartAsync(string script, IReadOnlyList<string> arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+    public static async Task<NodeProcess> StartAsync(
+        string script, IReadOnlyList<string> arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo("node", [Path.Combine(NodePackages.SourceFolder, script), .. arguments]);
         start.Environment["NODE_PATH"] = await NodePackages.GetAsync(cancellationToken);
@@ -53,7 +54,8 @@ internal sealed class NodeProcess : IDisposable
 
     /// <summary>The next line; the failure shows what the script said instead.</summary>
     public async Task<string> NextLineAsync(CancellationToken cancellationToken) =>
-        await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException($"The script wrote no further line: {await _error}");
+        await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException(
+            $"The script wrote no further line: {await _error}");
 
     public void Dispose()
     {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Testing;
 
 namespace Tests.Messaging;
@@ -36,11 +37,11 @@ internal sealed class MessagingHost : IAsyncDisposable
 
     private readonly IHost _host;
 
-    private MessagingHost(IHost host) => _host = host;
+    private MessagingHost(IHost host) => (_host, Publisher) = (host, new(host.Services));
 
     public IServiceProvider Services => _host.Services;
 
-    public IEventPublisher Publisher => Services.GetRequiredService<IEventPublisher>();
+    public TestPublisher Publisher { get; }
 
     public IReadOnlyList<FakeLogRecord> Logs => Services.GetFakeLogCollector().GetSnapshot();
 
@@ -53,9 +54,11 @@ internal sealed class MessagingHost : IAsyncDisposable
         builder.Configuration["Messaging:Subscriber"] ??= "notification-worker";
         builder.Configuration["Messaging:RetryDelays"] ??= RetryDelays;
         builder.Services.AddFakeLogging();
+        // The client's own records are about every connection in this process.
+        builder.Logging.AddFilter("RabbitMQ.Client", LogLevel.None);
         builder.Services.AddSingleton(options.Topology);
         builder.AddRabbitMQClient("messaging", settings => settings.DisableHealthChecks = settings.DisableTracing = true);
-        builder.AddEventPublisher();
+        MessagingExtensions.AddBroker(builder);
         if (options.Handle is { } handle)
         {
             builder.Services.AddSingleton(new Script(handle));
@@ -76,6 +79,7 @@ internal sealed class MessagingHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await Publisher.DisposeAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
 

@@ -61,7 +61,10 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Returns when the broker answers. A start after an end finds what the one before had on disk.</summary>
     public async Task StartAsync()
     {
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec >>\"$HOME/broker.log\" 2>&1\n{Script}"]) { RedirectStandardInput = true, WorkingDirectory = _folder.FullName };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec >>\"$HOME/broker.log\" 2>&1\n{Script}"])
+        {
+            RedirectStandardInput = true, WorkingDirectory = _folder.FullName,
+        };
         foreach (var (name, value) in Variables())
         {
             start.Environment[name] = value;
@@ -81,7 +84,10 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Runs <c>rabbitmqctl</c> on the broker.</summary>
     public async Task ControlAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_installation.Control, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName };
+        var start = new ProcessStartInfo(_installation.Control, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName,
+        };
         foreach (var (name, value) in Variables().Where(static variable => variable.Key != "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"))
         {
             start.Environment[name] = value;

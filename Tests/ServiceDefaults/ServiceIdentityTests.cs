@@ -7,10 +7,9 @@ namespace Tests.ServiceDefaults;
 public sealed class ServiceIdentityTests
 {
     [Theory]
-    [InlineData("service.instance.id=user-service-1", "user-service-1")]
     [InlineData("service.instance.id=7", "user-service-7")]
     [InlineData("a=b, service.instance.id = blue%201 ,c", "user-service-blue 1")]
-    public void Id_FromOpenTelemetryVariables_NamesTheServiceOnce(string attributes, string id) =>
+    public void Id_FromOpenTelemetryVariables_IsServiceAndInstance(string attributes, string id) =>
         Assert.Equal(id, Read(("OTEL_SERVICE_NAME", "user-service"), ("OTEL_RESOURCE_ATTRIBUTES", attributes)).Id);
 
     [Fact]

@@ -147,7 +147,10 @@ public sealed partial class OtlpReceiverTests : IAsyncLifetime
 
         var metrics = await _receiver.WaitForMetricsAsync(received => received.Count > 0, Cancellation);
         Assert.Equal(
-            [new ReceivedMetric("gateway", "gateway-1", "users.created", "{user}"), new ReceivedMetric("gateway", "gateway-1", "http.server.request.duration", "s")],
+            [
+                new ReceivedMetric("gateway", "gateway-1", "users.created", "{user}"),
+                new ReceivedMetric("gateway", "gateway-1", "http.server.request.duration", "s"),
+            ],
             metrics);
     }
 

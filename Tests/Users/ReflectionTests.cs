@@ -14,7 +14,9 @@ public sealed class ReflectionTests : IDisposable
     [Fact]
     public async Task Services_InDevelopment_AreListed()
     {
-        Assert.Equal(["grpc.health.v1.Health", "user.UserService"], (await ListAsync("Development")).Where(name => !name.StartsWith("grpc.reflection", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        var services = (await ListAsync("Development")).Where(static name => !name.StartsWith("grpc.reflection", StringComparison.Ordinal));
+
+        Assert.Equal(["grpc.health.v1.Health", "user.UserService"], services.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -35,7 +35,7 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     /// <summary>The addresses in the order of their endpoints' names.</summary>
     public IReadOnlyList<Uri> Addresses =>
-        [.. Lines.Where(line => line.Contains(Listening, StringComparison.Ordinal)).Select(line => new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..]))];
+        [.. Lines.Select(static line => line.Split(Listening, 2)).Where(static parts => parts.Length == 2).Select(static parts => new Uri(parts[1]))];
 
     /// <summary>The memory that it holds.</summary>
     public double Megabytes

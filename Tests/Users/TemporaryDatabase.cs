@@ -45,7 +45,11 @@ internal sealed class TemporaryDatabase : IDisposable
         new UserReader(Database),
         new IdempotencyRecords(timeProvider ?? TimeProvider.System, Options.Create(new UsersOptions())),
         new OutboxWriter(
-            EventTopology.Default, new("user-service", "user-service-1", "1.0.0"), Options.Create(new OutboxOptions()), timeProvider ?? TimeProvider.System));
+            EventTopology.Default,
+            new("user-service", "1", "1.0.0"),
+            new(new ProcessTable()),
+            Options.Create(new OutboxOptions()),
+            timeProvider ?? TimeProvider.System));
 
     /// <summary>A factory of its own, as every process has one.</summary>
     public IDbContextFactory<UsersDbContext> Contexts()

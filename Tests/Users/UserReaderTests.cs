@@ -41,7 +41,8 @@ public sealed class UserReaderTests
         var database = await TemporaryDatabase.MigratedAsync(Cancel);
         for (var id = 1; id <= count; id++)
         {
-            await database.QueryAsync($"INSERT INTO Users (Name, Email, EmailKey) VALUES ('User {id}', 'user{id}@example.com', 'USER{id}@EXAMPLE.COM')", Cancel);
+            await database.QueryAsync(
+                $"INSERT INTO Users (Name, Email, EmailKey) VALUES ('User {id}', 'user{id}@example.com', 'USER{id}@EXAMPLE.COM')", Cancel);
         }
 
         return database;

@@ -33,7 +33,8 @@ public sealed class UserServiceTests : IAsyncLifetime
 
         using var before = await http.GetAsync(health, Cancellation);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, before.StatusCode);
-        Assert.Contains("'migrate'", System.Text.RegularExpressions.Regex.Unescape(await before.Content.ReadAsStringAsync(Cancellation)), StringComparison.Ordinal);
+        Assert.Contains(
+            "'migrate'", System.Text.RegularExpressions.Regex.Unescape(await before.Content.ReadAsStringAsync(Cancellation)), StringComparison.Ordinal);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await GrpcHealthAsync());
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(_process.Addresses[0], "/alive"), Cancellation)).StatusCode);
         Assert.Equal(StatusCode.Unavailable, (await FailAsync(Client.GetUserAsync(new() { Id = 1 }, cancellationToken: Cancellation))).StatusCode);

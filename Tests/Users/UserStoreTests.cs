@@ -57,7 +57,8 @@ public sealed class UserStoreTests
         Assert.Equal(
             """user.created|users|user.created|/user-service|user-1|{"id":1,"name":"Ada","email":"ada@example.com"}""",
             await database.QueryAsync(
-                "SELECT Type || '|' || Exchange || '|' || RoutingKey || '|' || Source || '|' || OrderingKey || '|' || CAST(Body AS TEXT) FROM OutboxMessages", Cancellation));
+                "SELECT Type || '|' || Exchange || '|' || RoutingKey || '|' || Source || '|' || OrderingKey || '|' || CAST(Body AS TEXT) FROM OutboxMessages",
+                Cancellation));
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class UserStoreTests
         using var database = await TemporaryDatabase.MigratedAsync(Cancellation);
         using var store = database.Store();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.AddAsync(NewUser("Ada", "ada@example.com"), null, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => store.AddAsync(NewUser("Ada", "ada@example.com"), null, new CancellationToken(canceled: true)));
         Assert.Equal(0L, await database.QueryAsync("SELECT COUNT(*) FROM Users", Cancellation));
     }
 
@@ -93,7 +95,9 @@ public sealed class UserStoreTests
         for (var open = 0; open < 2; open++)
         {
             await context.Database.OpenConnectionAsync(Cancellation);
-            Assert.Equal(("wal", "5000", "1"), (await PragmaAsync(context, "journal_mode"), await PragmaAsync(context, "busy_timeout"), await PragmaAsync(context, "synchronous")));
+            Assert.Equal(
+                ("wal", "5000", "1"),
+                (await PragmaAsync(context, "journal_mode"), await PragmaAsync(context, "busy_timeout"), await PragmaAsync(context, "synchronous")));
             await context.Database.CloseConnectionAsync();
         }
     }

@@ -16,7 +16,11 @@ internal sealed class MeasuredUserStore(UserStore store, IMeterFactory meters) :
     private static readonly double[] Bounds = [0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 5];
 
     private readonly Histogram<double> _duration = meters.Create("UserService").CreateHistogram(
-        "db.client.operation.duration", "s", "How long operations of the users database took.", tags: null, new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
+        "db.client.operation.duration",
+        "s",
+        "How long operations of the users database took.",
+        tags: null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
 
     public Task<User?> FindAsync(int id, CancellationToken cancellationToken) => MeasuredAsync("find", () => store.FindAsync(id, cancellationToken));
 

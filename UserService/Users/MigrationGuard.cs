@@ -25,7 +25,8 @@ internal static class MigrationGuard
             {
                 if (timeProvider.GetElapsedTime(started) >= Patience)
                 {
-                    throw new TimeoutException($"another migration has been at work on it for {Patience.TotalSeconds} s; end that one and try again.", exception);
+                    throw new TimeoutException(
+                        $"another migration has been at work on it for {Patience.TotalSeconds} s; end that one and try again.", exception);
                 }
             }
 

@@ -7,7 +7,8 @@ using UserService.Users.Idempotency;
 
 namespace UserService.Users;
 
-internal sealed class UserStore(IDbContextFactory<UsersDbContext> contexts, UserReader reader, IdempotencyRecords records, IOutbox outbox) : IUserStore, IDisposable
+internal sealed class UserStore(IDbContextFactory<UsersDbContext> contexts, UserReader reader, IdempotencyRecords records, IOutbox outbox)
+    : IUserStore, IDisposable
 {
     // https://www.sqlite.org/rescode.html#constraint_unique
     private const int ConstraintUnique = 2067;

@@ -30,7 +30,8 @@ internal sealed class UsersHealthCheck(IDbContextFactory<UsersDbContext> context
                 await using var users = await contexts.CreateDbContextAsync(cancellationToken);
                 if ((await users.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
                 {
-                    return HealthCheckResult.Unhealthy($"The schema of {database.Path} is missing or old: run the user service once with the argument 'migrate'.");
+                    return HealthCheckResult.Unhealthy(
+                        $"The schema of {database.Path} is missing or old: run the user service once with the argument 'migrate'.");
                 }
 
                 _schemaIsThere = true;

@@ -19,7 +19,8 @@ internal static class UsersMigration
         }
         catch (Exception exception)
         {
-            await Console.Error.WriteLineAsync(database is null ? exception.Message : $"The users database {database.Path} could not be migrated: {Reason(exception)}");
+            await Console.Error.WriteLineAsync(
+                database is null ? exception.Message : $"The users database {database.Path} could not be migrated: {Reason(exception)}");
             return 1;
         }
     }

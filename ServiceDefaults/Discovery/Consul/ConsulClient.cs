@@ -134,7 +134,8 @@ internal sealed class ConsulClient(IHttpClientFactory clients, ConsulConnection 
         var receivedAt = time.GetTimestamp();
         var entries = await ReadAsync(response, ConsulJson.Default.ListHealthEntry, cancellationToken);
         var index = response.Headers.TryGetValues("X-Consul-Index", out var values) && ulong.TryParse(values.FirstOrDefault(), out var value) ? value : 0;
-        return new PassingInstances([.. entries.Select(ServiceInstance.From).OrderBy(instance => instance.Identity.Id, StringComparer.Ordinal)], index, receivedAt);
+        var instances = entries.Select(ServiceInstance.From).OrderBy(static instance => instance.Identity.Id, StringComparer.Ordinal);
+        return new PassingInstances([.. instances], index, receivedAt);
     }
 
     private static async Task<T> ReadAsync<T>(HttpResponseMessage response, JsonTypeInfo<T> type, CancellationToken cancellationToken) =>

@@ -88,7 +88,9 @@ internal sealed partial class ConsulConnection(IOptions<ConsulOptions> options, 
     [LoggerMessage(Level = LogLevel.Information, Message = "Consul at {Address} answers again, after {Seconds:0.0} s.")]
     private static partial void LogAnswersAgain(ILogger logger, Uri address, double seconds);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Consul at {Address} gives no usable answer about {Topic}: {Reason}. What was known so far stays in use.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Consul at {Address} gives no usable answer about {Topic}: {Reason}. What was known so far stays in use.")]
     private static partial void LogRefusal(ILogger logger, Uri address, string topic, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Consul at {Address} answers about {Topic} again, after {Seconds:0.0} s.")]

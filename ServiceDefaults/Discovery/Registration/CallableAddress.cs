@@ -19,7 +19,8 @@ internal static class CallableAddress
         try
         {
             var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).WaitAsync(Patience, time, cancellationToken);
-            return (addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses.FirstOrDefault())?.ToString() ?? host;
+            var first = addresses.FirstOrDefault(static address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses.FirstOrDefault();
+            return first?.ToString() ?? host;
         }
         catch (Exception exception) when (exception is SocketException or TimeoutException)
         {

@@ -15,7 +15,8 @@ namespace ServiceDefaults.Discovery.Registration;
 /// </summary>
 internal sealed partial class ConsulRegistrationService(
     ConsulClient client, RegistrationBuilder registrations, RegistrationKeeper keeper, TtlHeartbeat heartbeat, IOptions<ConsulRegistrationOptions> options,
-    IConfiguration configuration, IServiceProvider services, TimeProvider time, ILogger<ConsulRegistrationService> logger) : IHostedLifecycleService, IDisposable
+    IConfiguration configuration, IServiceProvider services, TimeProvider time, ILogger<ConsulRegistrationService> logger)
+    : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;

@@ -7,7 +7,13 @@ namespace ServiceDefaults.Discovery.Watching;
 /// for as long as Consul is away. See https://developer.hashicorp.com/consul/api-docs/features/blocking
 /// </summary>
 internal sealed class ConsulServiceWatch(
-    string service, WatchedInstances instances, ServiceNames names, ConsulClient client, ConsulDiscoveryOptions options, TimeProvider time, DiscoveryMetrics metrics)
+    string service,
+    WatchedInstances instances,
+    ServiceNames names,
+    ConsulClient client,
+    ConsulDiscoveryOptions options,
+    TimeProvider time,
+    DiscoveryMetrics metrics)
     : IDisposable
 {
     private readonly TaskCompletionSource _firstWord = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -9,7 +9,8 @@ namespace ServiceDefaults.Discovery.Watching;
 /// outlives its last lease by <see cref="ConsulDiscoveryOptions.IdleTimeout"/>.
 /// </summary>
 internal sealed class ConsulServiceWatches(
-    ConsulClient client, IOptions<ConsulDiscoveryOptions> options, DiscoveryMetrics metrics, TimeProvider time, ILogger<ConsulServiceWatch> logger) : IAsyncDisposable
+    ConsulClient client, IOptions<ConsulDiscoveryOptions> options, DiscoveryMetrics metrics, TimeProvider time, ILogger<ConsulServiceWatch> logger)
+    : IAsyncDisposable
 {
     private readonly InstanceAdmission _admission = new(new AllowedNetworks(options.Value.AllowedNetworks));
     private readonly ServiceNames _names = new(client);

@@ -1,4 +1,4 @@
-using ServiceDefaults.Resilience.Instances;
+using Polly.CircuitBreaker;
 
 namespace ServiceDefaults.Resilience.Breaker;
 
@@ -12,38 +12,51 @@ namespace ServiceDefaults.Resilience.Breaker;
 /// <param name="lookInterval">After how much of a break whoever has no other choice may have one call probe, and how often; never if null.</param>
 /// <param name="changed">Is told of each change of state, after it happened and outside of any lock.</param>
 internal sealed class ConsecutiveBreaker(
-    int failureThreshold, TimeSpan breakDuration, TimeProvider time, TimeSpan? lookInterval = null, Action<BreakerState>? changed = null) : IInstanceBreaker
+    int failureThreshold, TimeSpan breakDuration, TimeProvider time, TimeSpan? lookInterval = null, Action<CircuitState>? changed = null)
 {
     private readonly Lock _gate = new();
-    private volatile BreakerState _state;
+    private volatile CircuitState _state;
     private int _failures;
     private int _generation;
     private long _opened;
     private long _looked;
     private volatile bool _isDue;
 
-    public BreakerState State => _state;
+    public CircuitState State => _state;
 
     /// <summary>Whether a call now would be rejected.</summary>
     public bool IsRejecting => _state switch
     {
-        BreakerState.Closed => false,
-        BreakerState.Open => Remaining() > TimeSpan.Zero,
+        CircuitState.Closed => false,
+        CircuitState.Open => Remaining() > TimeSpan.Zero,
         _ => true,
     };
 
     /// <summary>How long calls are rejected for certain; zero when it is closed, due for a probe or waiting for one.</summary>
-    public TimeSpan RetryAfter => _state == BreakerState.Open ? Remaining() : TimeSpan.Zero;
+    public TimeSpan RetryAfter => _state == CircuitState.Open ? Remaining() : TimeSpan.Zero;
 
-    public TimeSpan LookAfter => RetryAfter is var end && lookInterval is { } interval && interval - time.GetElapsedTime(Volatile.Read(ref _looked)) is var left && left < end
-        ? left > TimeSpan.Zero ? left : TimeSpan.Zero
-        : end;
+    /// <summary>The same for as long as there is no other instance to ask.</summary>
+    public TimeSpan LookAfter
+    {
+        get
+        {
+            var end = RetryAfter;
+            if (lookInterval is not { } interval)
+            {
+                return end;
+            }
 
+            var look = interval - time.GetElapsedTime(Volatile.Read(ref _looked));
+            return look >= end ? end : look > TimeSpan.Zero ? look : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Allows one early probe in each interval when no other instance is available. True for the call that may make it.</summary>
     public bool TryLook()
     {
         lock (_gate)
         {
-            if (_state != BreakerState.Open || _isDue || LookAfter > TimeSpan.Zero)
+            if (_state != CircuitState.Open || _isDue || LookAfter > TimeSpan.Zero)
             {
                 return false;
             }
@@ -56,7 +69,7 @@ internal sealed class ConsecutiveBreaker(
     /// <summary>Asks for permission to call. Whoever gets it reports the end with the ticket, once.</summary>
     public bool TryEnter(out int ticket)
     {
-        if (_state == BreakerState.Closed)
+        if (_state == CircuitState.Closed)
         {
             ticket = Volatile.Read(ref _generation);
             return true;
@@ -65,26 +78,26 @@ internal sealed class ConsecutiveBreaker(
         lock (_gate)
         {
             ticket = _generation;
-            if (_state == BreakerState.Closed)
+            if (_state == CircuitState.Closed)
             {
                 return true;
             }
 
-            if (_state == BreakerState.HalfOpen || Remaining() > TimeSpan.Zero)
+            if (_state == CircuitState.HalfOpen || Remaining() > TimeSpan.Zero)
             {
                 return false;
             }
 
-            ticket = Change(BreakerState.HalfOpen);
+            ticket = Change(CircuitState.HalfOpen);
         }
 
-        changed?.Invoke(BreakerState.HalfOpen);
+        changed?.Invoke(CircuitState.HalfOpen);
         return true;
     }
 
     public void Succeed(int ticket)
     {
-        if (_state == BreakerState.Closed && Volatile.Read(ref _failures) == 0)
+        if (_state == CircuitState.Closed && Volatile.Read(ref _failures) == 0)
         {
             return;
         }
@@ -97,32 +110,32 @@ internal sealed class ConsecutiveBreaker(
             }
 
             _failures = 0;
-            if (_state == BreakerState.Closed)
+            if (_state == CircuitState.Closed)
             {
                 return;
             }
 
-            Change(BreakerState.Closed);
+            Change(CircuitState.Closed);
         }
 
-        changed?.Invoke(BreakerState.Closed);
+        changed?.Invoke(CircuitState.Closed);
     }
 
     public void Fail(int ticket)
     {
         lock (_gate)
         {
-            if (ticket != _generation || (_state == BreakerState.Closed && ++_failures < failureThreshold))
+            if (ticket != _generation || (_state == CircuitState.Closed && ++_failures < failureThreshold))
             {
                 return;
             }
 
             _failures = 0;
             _opened = _looked = time.GetTimestamp();
-            Change(BreakerState.Open);
+            Change(CircuitState.Open);
         }
 
-        changed?.Invoke(BreakerState.Open);
+        changed?.Invoke(CircuitState.Open);
     }
 
     /// <summary>The call ended without saying anything of the callee, as when its caller left. A probe makes room for another.</summary>
@@ -130,9 +143,9 @@ internal sealed class ConsecutiveBreaker(
     {
         lock (_gate)
         {
-            if (ticket == _generation && _state == BreakerState.HalfOpen)
+            if (ticket == _generation && _state == CircuitState.HalfOpen)
             {
-                Change(BreakerState.Open);
+                Change(CircuitState.Open);
             }
         }
     }
@@ -148,7 +161,7 @@ internal sealed class ConsecutiveBreaker(
         return remaining > TimeSpan.Zero ? remaining : TimeSpan.Zero;
     }
 
-    private int Change(BreakerState state)
+    private int Change(CircuitState state)
     {
         _state = state;
         _isDue = false;

@@ -15,7 +15,8 @@ public static class ConsecutiveCircuitBreakerExtensions
     /// await breaker.ExecuteAsync(async token =&gt; await CallAsync(token), cancellationToken);
     /// </code>
     /// </summary>
-    public static ResiliencePipelineBuilder AddConsecutiveCircuitBreaker(this ResiliencePipelineBuilder builder, ConsecutiveCircuitBreakerStrategyOptions options)
+    public static ResiliencePipelineBuilder AddConsecutiveCircuitBreaker(
+        this ResiliencePipelineBuilder builder, ConsecutiveCircuitBreakerStrategyOptions options)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
@@ -31,6 +32,7 @@ public static class ConsecutiveCircuitBreakerExtensions
         return builder.AddStrategy(context => Create(options, context), options);
     }
 
-    private static ConsecutiveCircuitBreakerStrategy<TResult> Create<TResult>(ConsecutiveCircuitBreakerStrategyOptions<TResult> options, StrategyBuilderContext context) =>
+    private static ConsecutiveCircuitBreakerStrategy<TResult> Create<TResult>(
+        ConsecutiveCircuitBreakerStrategyOptions<TResult> options, StrategyBuilderContext context) =>
         new(new ConsecutiveBreaker(options.FailureThreshold, options.BreakDuration, context.TimeProvider, changed: options.OnChanged), options.ShouldHandle);
 }

@@ -24,7 +24,7 @@ public class ConsecutiveCircuitBreakerStrategyOptions<TResult> : ResilienceStrat
         static arguments => ValueTask.FromResult(arguments.Outcome.Exception is not (null or OperationCanceledException));
 
     /// <summary>Is told of each change of state.</summary>
-    public Action<BreakerState>? OnChanged { get; set; }
+    public Action<CircuitState>? OnChanged { get; set; }
 }
 
 /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Polly.CircuitBreaker;
 
 namespace ServiceDefaults.Resilience.Calls;
 
@@ -8,7 +9,7 @@ internal sealed class OpenBreakersHealthCheck(ServiceTargets targets) : IHealthC
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var open = targets.All
-            .SelectMany(static target => target.Instances.Current.Where(static instance => instance.Breaker.State != BreakerState.Closed)
+            .SelectMany(static target => target.Instances.Current.Where(static instance => instance.Breaker.State != CircuitState.Closed)
                 .Select(instance => $"{target.Name} {instance.Key} at {instance.Address}"))
             .ToList();
         return Task.FromResult(open.Count == 0

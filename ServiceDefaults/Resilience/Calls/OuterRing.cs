@@ -31,7 +31,7 @@ internal static class OuterRing
             },
             OnRejected = static arguments =>
             {
-                ResilienceMetrics.Rejections.Add(1, new("service", ServiceCall.Of(arguments.Context).Service.Name), new KeyValuePair<string, object?>("reason", "rate_limiter"));
+                ResilienceMetrics.Reject(ServiceCall.Of(arguments.Context).Service.Name, "rate_limiter");
                 return default;
             },
         });

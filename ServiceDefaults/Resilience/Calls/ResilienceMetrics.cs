@@ -9,6 +9,9 @@ internal sealed class ResilienceMetrics : IDisposable
 
     private static readonly Meter Shared = new(Name);
 
+    private static readonly Counter<long> Rejections = Shared.CreateCounter<long>(
+        "service_calls.rejections", "{call}", "Calls that were not made, by service and reason.");
+
     private readonly Meter _meter = new(Name);
     private readonly ServiceTargets _targets;
 
@@ -16,17 +19,23 @@ internal sealed class ResilienceMetrics : IDisposable
     {
         _targets = targets;
         _meter.CreateObservableCounter("service_calls.attempts", () => OfInstances(static i => i.Picks), "{attempt}", "Attempts at each instance.");
-        _meter.CreateObservableUpDownCounter("service_calls.outstanding", () => OfInstances(static i => (long)i.Outstanding), "{attempt}", "Attempts under way at each instance.");
-        _meter.CreateObservableGauge("service_calls.breaker.state", () => OfInstances(static i => (int)i.Breaker.State), description: "0 closed, 1 open, 2 half open.");
-        _meter.CreateObservableGauge("service_calls.retry_budget.available", () => OfServices(static s => s.Budget.Available), "{retry}", "Retries that could be made now.");
-        _meter.CreateObservableGauge("service_calls.limiter.available", () => OfServices(static s => s.Limiter.Available), "{call}", "Calls that could be made at once.");
+        _meter.CreateObservableUpDownCounter(
+            "service_calls.outstanding", () => OfInstances(static i => (long)i.Outstanding), "{attempt}", "Attempts under way at each instance.");
+        _meter.CreateObservableGauge(
+            "service_calls.breaker.state", () => OfInstances(static i => (int)i.Breaker.State), description: "0 closed, 1 open, 2 half open.");
+        _meter.CreateObservableGauge(
+            "service_calls.retry_budget.available", () => OfServices(static s => s.Budget.Available), "{retry}", "Retries that could be made now.");
+        _meter.CreateObservableGauge(
+            "service_calls.limiter.available", () => OfServices(static s => s.Limiter.Available), "{call}", "Calls that could be made at once.");
     }
 
-    public static Counter<long> Ejections { get; } = Shared.CreateCounter<long>("service_calls.ejections", "{ejection}", "Instances taken out of the choice since they could not be reached.");
+    public static Counter<long> Ejections { get; } = Shared.CreateCounter<long>(
+        "service_calls.ejections", "{ejection}", "Instances taken out of the choice since they could not be reached.");
 
     public static Counter<long> Retries { get; } = Shared.CreateCounter<long>("service_calls.retries", "{retry}", "Further attempts, by service.");
 
-    public static Counter<long> Rejections { get; } = Shared.CreateCounter<long>("service_calls.rejections", "{call}", "Calls that were not made, by service and reason.");
+    public static void Reject(string service, string reason) =>
+        Rejections.Add(1, new("service", service), new KeyValuePair<string, object?>("reason", reason));
 
     public void Dispose() => _meter.Dispose();
 

@@ -39,7 +39,9 @@ internal sealed class ServiceCall(ServiceTarget service, TimeSpan? length, bool 
 
     /// <exception cref="InvalidOperationException">The outer ring is missing, which begins the call.</exception>
     public static ServiceCall Of(ResilienceContext context) =>
-        context.Properties.TryGetValue(Key, out var call) ? call : throw new InvalidOperationException("The handler of an instance needs the outer ring around it.");
+        context.Properties.TryGetValue(Key, out var call)
+            ? call
+            : throw new InvalidOperationException("The handler of an instance needs the outer ring around it.");
 
     public void AddTo(ResilienceContext context) => context.Properties.Set(Key, this);
 }

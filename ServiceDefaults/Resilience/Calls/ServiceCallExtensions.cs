@@ -30,7 +30,8 @@ internal static class ServiceCallExtensions
         services.AddSingleton<IValidateOptions<BreakerOptions>>(new ValidateOptions<BreakerOptions>(
             name: null,
             static options => options.ReadFailureCodes() is not null,
-            "Resilience:Breaker:FailureCodes must be names of gRPC statuses with commas between them, without OK, NotFound, InvalidArgument and AlreadyExists."));
+            "Resilience:Breaker:FailureCodes must be names of gRPC statuses with commas between them, "
+            + "without OK, NotFound, InvalidArgument and AlreadyExists."));
         services.Configure<TelemetryOptions>(static telemetry => telemetry.SeverityProvider = static arguments => Severity(arguments));
         services.AddHealthChecks().AddCheck<OpenBreakersHealthCheck>("outgoing-calls", HealthStatus.Degraded);
         return services;
@@ -38,7 +39,9 @@ internal static class ServiceCallExtensions
 
     // Polly writes a line for each attempt and each retry; what is worth one here is a change, which ResilienceLog tells.
     private static ResilienceEventSeverity Severity(SeverityProviderArguments arguments) =>
-        arguments.Source.PipelineName?.EndsWith($"-{OuterRing.Name}", StringComparison.Ordinal) == true ? ResilienceEventSeverity.Debug : arguments.Event.Severity;
+        arguments.Source.PipelineName?.EndsWith($"-{OuterRing.Name}", StringComparison.Ordinal) == true
+            ? ResilienceEventSeverity.Debug
+            : arguments.Event.Severity;
 
     private static void AddOptions<TOptions>(IServiceCollection services, string section)
         where TOptions : class

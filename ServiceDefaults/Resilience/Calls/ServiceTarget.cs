@@ -81,7 +81,7 @@ internal sealed class ServiceTarget
 
     private NoInstanceException Reject(string message, TimeSpan retryAfter)
     {
-        ResilienceMetrics.Rejections.Add(1, new("service", Name), new KeyValuePair<string, object?>("reason", "no_instance"));
+        ResilienceMetrics.Reject(Name, "no_instance");
         return new NoInstanceException(message, retryAfter);
     }
 
@@ -109,55 +109,22 @@ internal sealed class ServiceTarget
 
     private Instance CreateInstance(string key, InstanceAddress address)
     {
-        var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { Name = "instance", InstanceName = key, TimeProvider = _time };
-        var breaker = AddBreaker(pipeline, key, address);
+        var options = Policy.Breaker;
+        var breaker = new ConsecutiveBreaker(options.FailureThreshold, options.BreakDuration, _time, options.LookInterval, Tell(key, address));
+        var pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { Name = "instance", InstanceName = key, TimeProvider = _time }
+            .AddStrategy(
+                _ => new ConsecutiveCircuitBreakerStrategy<HttpResponseMessage>(breaker, IsFailure, IsUnreachable),
+                new ConsecutiveCircuitBreakerStrategyOptions<HttpResponseMessage>())
+            .AddTimeout(new TimeoutStrategyOptions
+            {
+                Timeout = Policy.Times.AttemptTimeout,
+                TimeoutGenerator = arguments => ValueTask.FromResult(
+                    ServiceCall.Of(arguments.Context).Kind == CallKind.GrpcStream ? Timeout.InfiniteTimeSpan : Policy.Times.AttemptTimeout),
+            })
+            .Build();
         var reachability = new PacedLog<string?>(
             null, static (told, latest) => told is null == latest is null, (_, latest) => TellReachability(key, address, latest), _time);
-        return new Instance(key, address, breaker, reachability, pipeline.AddTimeout(new TimeoutStrategyOptions
-        {
-            Timeout = Policy.Times.AttemptTimeout,
-            TimeoutGenerator = arguments => ValueTask.FromResult(
-                ServiceCall.Of(arguments.Context).Kind == CallKind.GrpcStream ? Timeout.InfiniteTimeSpan : Policy.Times.AttemptTimeout),
-        }).Build(), _time);
-    }
-
-    private IInstanceBreaker AddBreaker(ResiliencePipelineBuilder<HttpResponseMessage> pipeline, string key, InstanceAddress address)
-    {
-        var options = Policy.Breaker;
-        var tell = Tell(key, address);
-        if (options.Mode == BreakerMode.Consecutive)
-        {
-            var consecutive = new ConsecutiveBreaker(options.FailureThreshold, options.BreakDuration, _time, options.LookInterval, tell);
-            pipeline.AddStrategy(
-                _ => new ConsecutiveCircuitBreakerStrategy<HttpResponseMessage>(consecutive, IsFailure, IsUnreachable), new ConsecutiveCircuitBreakerStrategyOptions<HttpResponseMessage>());
-            return consecutive;
-        }
-
-        var ratio = new RatioBreaker(options.BreakDuration, _time);
-        pipeline.AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
-        {
-            FailureRatio = options.FailureRatio,
-            MinimumThroughput = options.MinimumThroughput,
-            SamplingDuration = options.SamplingDuration,
-            BreakDuration = options.BreakDuration,
-            // Polly's breaker knows nothing in between: it takes this for a success, and the instance is out of the choice all the same.
-            ShouldHandle = arguments => IsUnreachable(arguments) ? ValueTask.FromResult(false) : IsFailure(arguments),
-            StateProvider = ratio.Provider,
-            OnOpened = _ =>
-            {
-                ratio.Open();
-                return Told(BreakerState.Open);
-            },
-            OnClosed = _ => Told(BreakerState.Closed),
-            OnHalfOpened = _ => Told(BreakerState.HalfOpen),
-        });
-        return ratio;
-
-        ValueTask Told(BreakerState state)
-        {
-            tell(state);
-            return default;
-        }
+        return new Instance(key, address, breaker, reachability, pipeline, _time);
     }
 
     private ValueTask<bool> IsFailure(CircuitBreakerPredicateArguments<HttpResponseMessage> arguments) =>
@@ -168,13 +135,13 @@ internal sealed class ServiceTarget
         CallVerdict.IsUnreachable(arguments.Outcome.Exception, arguments.Context.CancellationToken);
 
     // A look each second at an instance that stays broken is no news.
-    private Action<BreakerState> Tell(string key, InstanceAddress address)
+    private Action<CircuitState> Tell(string key, InstanceAddress address)
     {
-        var log = new PacedLog<BreakerState>(BreakerState.Closed, static (told, latest) => told == latest, (_, latest) => Log(latest), _time);
+        var log = new PacedLog<CircuitState>(CircuitState.Closed, static (told, latest) => told == latest, (_, latest) => Log(latest), _time);
         return state =>
         {
             ResilienceTrace.BreakerChanged(Name, key, state);
-            if (state == BreakerState.HalfOpen)
+            if (state == CircuitState.HalfOpen)
             {
                 _logger.LogBreakerProbes(Name, key, address);
             }
@@ -184,9 +151,9 @@ internal sealed class ServiceTarget
             }
         };
 
-        void Log(BreakerState state)
+        void Log(CircuitState state)
         {
-            if (state == BreakerState.Open)
+            if (state == CircuitState.Open)
             {
                 _logger.LogBreakerOpened(Name, key, address, Policy.Breaker.BreakDuration);
             }

@@ -32,7 +32,8 @@ internal sealed class ServiceTargets(
         {
             lock (_gate)
             {
-                target = _targets.GetOrAdd(key, _ => new ServiceTarget(uri.Host, uri.GetLeftPart(UriPartial.Authority), Policy(uri.Host), resolver, time, logger));
+                target = _targets.GetOrAdd(
+                    key, _ => new ServiceTarget(uri.Host, uri.GetLeftPart(UriPartial.Authority), Policy(uri.Host), resolver, time, logger));
                 target.Use();
                 Forget();
             }

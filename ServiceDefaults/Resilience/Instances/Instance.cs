@@ -1,11 +1,17 @@
 using Polly;
 using ServiceDefaults.Discovery;
+using ServiceDefaults.Resilience.Breaker;
 
 namespace ServiceDefaults.Resilience.Instances;
 
 /// <summary>One instance of a service: its inner ring, and what the choice between instances goes by.</summary>
 internal sealed class Instance(
-    string key, InstanceAddress address, IInstanceBreaker breaker, PacedLog<string?> reachability, ResiliencePipeline<HttpResponseMessage> pipeline, TimeProvider time)
+    string key,
+    InstanceAddress address,
+    ConsecutiveBreaker breaker,
+    PacedLog<string?> reachability,
+    ResiliencePipeline<HttpResponseMessage> pipeline,
+    TimeProvider time)
 {
     private readonly FailurePenalty _penalty = new(time);
     private int _outstanding;
@@ -16,7 +22,7 @@ internal sealed class Instance(
 
     public InstanceAddress Address => address;
 
-    public IInstanceBreaker Breaker => breaker;
+    public ConsecutiveBreaker Breaker => breaker;
 
     public Ejection Ejection { get; } = new(time);
 

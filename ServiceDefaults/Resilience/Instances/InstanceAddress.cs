@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.ServiceDiscovery;
 
@@ -28,7 +29,8 @@ internal sealed class InstanceAddress
     public static InstanceAddress Of(EndPoint endpoint) => endpoint switch
     {
         UriEndPoint { Uri: var uri } => new(uri.Scheme, uri.Host, uri.Port),
-        IPEndPoint ip => new(null, ip.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? $"[{ip.Address}]" : ip.Address.ToString(), ip.Port),
+        IPEndPoint { AddressFamily: AddressFamily.InterNetworkV6 } ip => new(null, $"[{ip.Address}]", ip.Port),
+        IPEndPoint ip => new(null, ip.Address.ToString(), ip.Port),
         DnsEndPoint dns => new(null, dns.Host, dns.Port),
         _ => throw new NotSupportedException($"Endpoints of type {endpoint.GetType().Name} cannot be called."),
     };

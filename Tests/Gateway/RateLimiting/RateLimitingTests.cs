@@ -77,7 +77,8 @@ public sealed class RateLimitingTests(GatewayFixture gateway) : IClassFixture<Ga
     [Fact]
     public async Task Requests_BeyondPlacesAndQueue_AreRefusedAtOnce()
     {
-        await using var process = await gateway.StartAsync(new() { ["RateLimiting__ConcurrencyLimit"] = "1", ["RateLimiting__QueueLimit"] = "1" }, Cancellation);
+        await using var process = await gateway.StartAsync(
+            new() { ["RateLimiting__ConcurrencyLimit"] = "1", ["RateLimiting__QueueLimit"] = "1" }, Cancellation);
         using var client = ClientOf(process);
 
         // Each of them would take as long as its deadline.
@@ -96,7 +97,8 @@ public sealed class RateLimitingTests(GatewayFixture gateway) : IClassFixture<Ga
     [InlineData("RateLimiting__TrustedProxies__0", "everyone", "RateLimiting:TrustedProxies must hold networks")]
     public async Task Gateway_WithALimitThatCannotBe_DoesNotStart(string key, string value, string reason)
     {
-        var (exitCode, output, error) = await ServiceProcess.RunAsync("Gateway", new() { ["Kestrel__Endpoints__http__Url"] = "http://127.0.0.1:0", [key] = value }, Cancellation);
+        var (exitCode, output, error) = await ServiceProcess.RunAsync(
+            "Gateway", new() { ["Kestrel__Endpoints__http__Url"] = "http://127.0.0.1:0", [key] = value }, Cancellation);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(reason, output + error, StringComparison.Ordinal);

@@ -47,7 +47,8 @@ public sealed class EventSchemaTests(RabbitMqFixture fixture) : BrokerTest(fixtu
     [Fact]
     public void UserCreated_WithAMemberThatIsUnknown_IsReadAllTheSame() => Assert.Equal(
         new UserCreated(1, "Ada", "ada@example.com"),
-        JsonSerializer.Deserialize("""{"id":1,"name":"Ada","email":"ada@example.com","since":"2026-01-01"}""", EventTopology.Default.RouteOf(typeof(UserCreated)).Body));
+        JsonSerializer.Deserialize(
+            """{"id":1,"name":"Ada","email":"ada@example.com","since":"2026-01-01"}""", EventTopology.Default.RouteOf(typeof(UserCreated)).Body));
 
     private static bool Fits(string type, byte[] body)
     {

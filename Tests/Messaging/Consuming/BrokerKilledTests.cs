@@ -35,7 +35,8 @@ public sealed class BrokerKilledTests(RabbitMqFixture fixture) : BrokerTest(fixt
         });
         await HandledAsync(worker, service, ledger);
 
-        // This version of the broker does not bring a quorum queue back that is killed in its first second (docs/adr/0005-rabbitmq-topology.md): now they are older.
+        // This version of the broker does not bring a quorum queue back that is killed in its first second: now they are older.
+        // docs/adr/0005-rabbitmq-topology.md.
         await broker.StopAsync();
         await broker.StartAsync();
 

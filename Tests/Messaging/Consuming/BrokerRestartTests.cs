@@ -51,7 +51,8 @@ public sealed class BrokerRestartTests(RabbitMqFixture fixture) : BrokerTest(fix
                 try
                 {
                     await using var connection = await factory.CreateConnectionAsync(Cancel);
-                    await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
+                    await using var channel = await connection.CreateChannelAsync(
+                        new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
                     while (confirmed < Events)
                     {
                         await PublishAsync(channel, confirmed + 1);

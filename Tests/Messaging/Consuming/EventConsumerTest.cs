@@ -12,7 +12,8 @@ public abstract class EventConsumerTest(RabbitMqFixture fixture) : BrokerTest(fi
 
     private protected Channel<Handling> Handled { get; } = System.Threading.Channels.Channel.CreateUnbounded<Handling>();
 
-    private protected async Task RecordAsync(Handling handling, CancellationToken cancellationToken) => await Handled.Writer.WriteAsync(handling, cancellationToken);
+    private protected async Task RecordAsync(Handling handling, CancellationToken cancellationToken) =>
+        await Handled.Writer.WriteAsync(handling, cancellationToken);
 
     private protected async Task<Handling> NextAsync() => await Handled.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience, Cancel);
 

@@ -68,7 +68,10 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : EventConsumerT
         var channel = await OpenDeclaredChannelAsync();
         await StartHostAsync(options => options.Handle = RecordAsync);
 
-        await PublishAsync(channel, """{"id":1,"name":"Ada","email":"ada@example.com"}""", new() { MessageId = "7", Headers = new Dictionary<string, object?> { ["cloudEvents:type"] = "user.created.v2" } });
+        await PublishAsync(
+            channel,
+            """{"id":1,"name":"Ada","email":"ada@example.com"}""",
+            new() { MessageId = "7", Headers = new Dictionary<string, object?> { ["cloudEvents:type"] = "user.created.v2" } });
 
         Assert.Equal("unknown-type", Header(await TakeAsync(channel, DeadLetterQueue), "dead-letter-code"));
         Assert.False(Handled.Reader.TryRead(out _));
@@ -103,7 +106,10 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : EventConsumerT
 
         var properties = new BasicProperties
         {
-            MessageId = "7", CorrelationId = "c", Expiration = "60000", Headers = new Dictionary<string, object?> { ["mine"] = "yes", ["CC"] = new List<object?> { "elsewhere" } },
+            MessageId = "7",
+            CorrelationId = "c",
+            Expiration = "60000",
+            Headers = new Dictionary<string, object?> { ["mine"] = "yes", ["CC"] = new List<object?> { "elsewhere" } },
         };
         await PublishAsync(channel, """{"id":7,"name":"Ada","email":"ada@example.com"}""", properties);
 
@@ -112,7 +118,8 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : EventConsumerT
         Assert.Equal([1, 2, 3], seen);
         Assert.False(Handled.Reader.TryRead(out _));
         Assert.Equal(("7", "c", "yes"), (dead.BasicProperties.MessageId, dead.BasicProperties.CorrelationId, Header(dead, "mine")));
-        Assert.Equal(("users", "user.created", Queue), (Header(dead, "original-exchange"), Header(dead, "original-routing-key"), Header(dead, "dead-letter-queue")));
+        Assert.Equal(
+            ("users", "user.created", Queue), (Header(dead, "original-exchange"), Header(dead, "original-routing-key"), Header(dead, "dead-letter-queue")));
         Assert.Equal("retries-exhausted", Header(dead, "dead-letter-code"));
         Assert.Equal("its handler failed 3 times, at last with InvalidOperationException: the disk is full", Header(dead, "dead-letter-reason"));
         Assert.Equal(2, dead.BasicProperties.Headers!["retry-count"]);
@@ -124,13 +131,17 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : EventConsumerT
     public async Task Handler_FailsWithAMessageThatQuotesTheEvent_IsDeadLetteredAndLoggedWithoutIt()
     {
         var channel = await OpenDeclaredChannelAsync();
-        var host = await StartHostAsync(options => options.Handle = (handling, _) => throw new InvalidOperationException($"no mailbox for {handling.Event.Name} <{handling.Event.Email}>"));
+        var host = await StartHostAsync(
+            options => options.Handle = (handling, _) => throw new InvalidOperationException($"no mailbox for {handling.Event.Name} <{handling.Event.Email}>"));
 
         await host.Publisher.PublishAsync(Ada, Cancel);
 
-        Assert.Equal("its handler failed 3 times, at last with InvalidOperationException: no mailbox for … <…>", Header(await TakeAsync(channel, DeadLetterQueue), "dead-letter-reason"));
+        Assert.Equal(
+            "its handler failed 3 times, at last with InvalidOperationException: no mailbox for … <…>",
+            Header(await TakeAsync(channel, DeadLetterQueue), "dead-letter-reason"));
         Assert.Contains(host.Logs, static log => log.Message.EndsWith("InvalidOperationException: no mailbox for … <…>", StringComparison.Ordinal));
-        Assert.DoesNotContain(host.Logs, static log => log.Message.Contains("Ada", StringComparison.Ordinal) || log.Message.Contains("ada@", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            host.Logs, static log => log.Message.Contains("Ada", StringComparison.Ordinal) || log.Message.Contains("ada@", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,16 +15,26 @@ public sealed class FailureReasonTests
     public static TheoryData<Exception, string> Failures => new()
     {
         { new DbUpdateException(OfEntityFramework, Database), "SqliteException: SQLite Error 19: 'UNIQUE constraint failed: Entries.Id'." },
-        { new AggregateException(new TargetInvocationException(new DbUpdateException(OfEntityFramework, Database))), "SqliteException: SQLite Error 19: 'UNIQUE constraint failed: Entries.Id'." },
-        { new InvalidOperationException("An exception has been raised that is likely due to a transient failure.", new TimeoutException("no answer")), "TimeoutException: no answer" },
+        {
+            new AggregateException(new TargetInvocationException(new DbUpdateException(OfEntityFramework, Database))),
+            "SqliteException: SQLite Error 19: 'UNIQUE constraint failed: Entries.Id'."
+        },
+        {
+            new InvalidOperationException("An exception has been raised that is likely due to a transient failure.", new TimeoutException("no answer")),
+            "TimeoutException: no answer"
+        },
         { new DbUpdateException("without a cause"), "DbUpdateException: without a cause" },
         { new IOException("the mail server is away", new TimeoutException("no answer")), "IOException: the mail server is away" },
-        { new InvalidOperationException("23505: a key is there twice\r\n\r\nDETAIL: Key (email)=(eve) is there"), "InvalidOperationException: 23505: a key is there twice" },
+        {
+            new InvalidOperationException("23505: a key is there twice\r\n\r\nDETAIL: Key (email)=(eve) is there"),
+            "InvalidOperationException: 23505: a key is there twice"
+        },
     };
 
     [Theory]
     [MemberData(nameof(Failures), DisableDiscoveryEnumeration = true)]
-    public void Of_AFailure_IsWhatTheOneThatKnowsSays(Exception failure, string expected) => Assert.Equal(expected, FailureReason.Of(failure, "{}"u8).ToString());
+    public void Of_AFailure_IsWhatTheOneThatKnowsSays(Exception failure, string expected) =>
+        Assert.Equal(expected, FailureReason.Of(failure, "{}"u8).ToString());
 
     [Theory]
     [InlineData("no mailbox for Ada <ada@example.com>", "no mailbox for … <…>")]
@@ -44,5 +54,6 @@ public sealed class FailureReasonTests
     [InlineData("""{"name":"Ada""")]
     [InlineData("")]
     public void Of_ABodyThatIsNoJson_StillLeavesAddressesOut(string body) =>
-        Assert.Equal("no mailbox for …", FailureReason.Of(new InvalidOperationException("no mailbox for ada@example.com"), Encoding.UTF8.GetBytes(body)).Message);
+        Assert.Equal(
+            "no mailbox for …", FailureReason.Of(new InvalidOperationException("no mailbox for ada@example.com"), Encoding.UTF8.GetBytes(body)).Message);
 }

@@ -69,7 +69,8 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
 
         await Eventually.HoldsAsync(() => _handled.Count == 1, "one to be handled");
         await HoldsAsync(channel, DeadLetterQueue, 1);
-        Assert.Equal(letters[2], Assert.Single(await deadLetters.ListAsync(Queue, cancellationToken: Cancel)), (one, other) => one!.Id == other!.Id && one.Time == other.Time);
+        var left = Assert.Single(await deadLetters.ListAsync(Queue, cancellationToken: Cancel));
+        Assert.Equal((letters[2].Id, letters[2].Time), (left.Id, left.Time));
         Assert.Null(await deadLetters.FindAsync(Queue, letters[0].Id, Cancel));
         Assert.Equal(letters[2].Body, (await deadLetters.FindAsync(Queue, letters[2].Id, Cancel))!.Body);
     }
@@ -90,7 +91,8 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
             var letter = Assert.Single(await deadLetters.ListAsync(Queue, cancellationToken: Cancel));
             first ??= letter;
             Assert.Equal((first.Id, first.Code, first.Time), (letter.Id, letter.Code, letter.Time));
-            Assert.True(!letter.Headers.TryGetValue("x-delivery-count", out var count) || int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) <= 10);
+            Assert.True(
+                !letter.Headers.TryGetValue("x-delivery-count", out var count) || int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) <= 10);
         }
     }
 
@@ -98,7 +100,8 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
     public async Task Handling_ThatKillsItsProcessOverAndOver_IsADeadLetterOfTheBroker()
     {
         var channel = await OpenDeclaredChannelAsync();
-        await channel.BasicPublishAsync("users", "user.created", mandatory: true, new BasicProperties { Persistent = true, MessageId = "killer" }, new byte[] { 1 }, Cancel);
+        await channel.BasicPublishAsync(
+            "users", "user.created", mandatory: true, new BasicProperties { Persistent = true, MessageId = "killer" }, new byte[] { 1 }, Cancel);
         for (var i = 0; i < 21; i++)
         {
             BasicGetResult? message = null;
@@ -145,8 +148,8 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
         _mended = true;
         Assert.Equal("Replayed: 1.", (await RunAsync(["replay", id])).Output.TrimEnd());
         await Assert.ThrowsAsync<DeadLetterException>(() => RunAsync(["purge"]));
-        Assert.Equal((1, "Remove 1 dead letters for good? [y/N] Nothing is removed."), Trimmed(await RunAsync(["purge"], "n")));
-        Assert.Equal((0, "Remove 1 dead letters for good? [y/N] Removed: 1."), Trimmed(await RunAsync(["purge"], "y")));
+        Assert.Equal((1, "Remove 1 dead letter for good? [y/N] Nothing is removed."), Trimmed(await RunAsync(["purge"], "n")));
+        Assert.Equal((0, "Remove 1 dead letter for good? [y/N] Removed: 1."), Trimmed(await RunAsync(["purge"], "y")));
         Assert.Equal("There are no dead letters.", (await RunAsync(["list"])).Output.TrimEnd());
     }
 
@@ -182,7 +185,8 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
     private async Task<(int Code, string Output)> RunAsync(string[] args, string? answer = null)
     {
         await using var output = new StringWriter();
-        var code = await DeadLetterCommand.RunAsync(DeadLetterArguments.Parse(args)!, Broker.Factory, output, answer is null ? null : new StringReader($"{answer}\n"));
+        var code = await DeadLetterCommand.RunAsync(
+            DeadLetterArguments.Parse(args)!, Broker.Factory, output, answer is null ? null : new StringReader($"{answer}\n"));
         return (code, output.ToString());
     }
 

@@ -72,7 +72,8 @@ public sealed class MessageBusSubscribeTests(RabbitMqFixture fixture) : BrokerTe
     {
         var host = await StartAsync();
         await using var bus = host.Services.GetRequiredService<IMessageBus>();
-        await using var subscription = await bus.SubscribeAsync<JsonElement>("shop", "#", (order, cancel) => HearAsync(new(order.GetProperty("number").GetInt32()), cancel), Cancel);
+        await using var subscription = await bus.SubscribeAsync<JsonElement>(
+            "shop", "#", (order, cancel) => HearAsync(new(order.GetProperty("number").GetInt32()), cancel), Cancel);
 
         await (await host.Services.GetRequiredService<BrokerConnection>().GetAsync(Cancel)).CloseAsync(Cancel);
 

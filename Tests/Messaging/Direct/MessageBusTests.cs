@@ -34,7 +34,8 @@ public sealed class MessageBusTests(RabbitMqFixture fixture) : BrokerTest(fixtur
         var exception = await Assert.ThrowsAsync<TopologyConflictException>(() => bus.PublishAsync("returns", "order.paid", new { }, Cancel));
 
         Assert.Equal(
-            "RabbitMQ already has exchange 'returns' with other properties (type is 'fanout' there, and is to be 'topic'): empty and delete the old one, it is then declared anew.",
+            "RabbitMQ already has exchange 'returns' with other properties (type is 'fanout' there, and is to be 'topic'): "
+            + "empty and delete the old one, it is then declared anew.",
             exception.Message);
         await bus.PublishAsync("others", "order.paid", new { }, Cancel);
         await channel.ExchangeDeleteAsync("returns", cancellationToken: Cancel);

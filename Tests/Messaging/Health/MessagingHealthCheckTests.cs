@@ -43,7 +43,7 @@ public sealed class MessagingHealthCheckTests(RabbitMqFixture fixture) : BrokerT
     [Fact]
     public async Task Connection_Open_IsNamedAfterTheInstance()
     {
-        var host = await StartHostAsync(options => options.Configuration["OTEL_RESOURCE_ATTRIBUTES"] = "service.instance.id=user-service-1");
+        var host = await StartHostAsync(options => options.Configuration["OTEL_RESOURCE_ATTRIBUTES"] = "service.instance.id=1");
 
         var connection = await host.Services.GetRequiredService<BrokerConnection>().GetAsync(Cancel);
 

@@ -28,7 +28,10 @@ public sealed class InboxCleanerTests(SharedDatabases databases)
 
         await using var services = new ServiceCollection().AddScoped(_ => ledger.Open()).BuildServiceProvider();
         using var cleaner = new InboxCleaner<LedgerContext>(
-            services.GetRequiredService<IServiceScopeFactory>(), Options.Create(new InboxOptions { Retention = TimeSpan.FromHours(1) }), time, NullLogger<InboxCleaner<LedgerContext>>.Instance);
+            services.GetRequiredService<IServiceScopeFactory>(),
+            Options.Create(new InboxOptions { Retention = TimeSpan.FromHours(1) }),
+            time,
+            NullLogger<InboxCleaner<LedgerContext>>.Instance);
         await cleaner.StartAsync(TestContext.Current.CancellationToken);
 
         // In steps of the cleaner's own, the last of which is a minute after the hour is up: the young one has another hour.

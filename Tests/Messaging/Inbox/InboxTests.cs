@@ -70,7 +70,8 @@ public sealed class InboxTests(RabbitMqFixture fixture, SharedDatabases database
         var host = await StartHostAsync(options => ledger.Use(options, async (user, context, cancel) =>
         {
             context.Entries.Add(new() { Id = 7, UserId = user.Id });
-            await context.Database.ExecuteSqlAsync($"""INSERT INTO "Entries" ("Id", "UserId") SELECT 7, 0 WHERE NOT EXISTS (SELECT 1 FROM "Entries")""", cancel);
+            await context.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "Entries" ("Id", "UserId") SELECT 7, 0 WHERE NOT EXISTS (SELECT 1 FROM "Entries")""", cancel);
         }));
 
         await PublishAsync(channel, 1, "same");
@@ -123,7 +124,7 @@ public sealed class InboxTests(RabbitMqFixture fixture, SharedDatabases database
         {
             await StartHostAsync(options =>
             {
-                options.Configuration["Messaging:RetryDelays"] = "00:00:00.050, 00:00:00.050, 00:00:00.050, 00:00:00.100, 00:00:00.100, 00:00:00.100, 00:00:00.100";
+                options.Configuration["Messaging:RetryDelays"] = string.Join(", ", Enumerable.Repeat("00:00:00.100", 7));
                 options.Configuration["Messaging:Prefetch"] = "4";
                 ledger.Use(options, (user, context, _) =>
                 {

@@ -53,7 +53,8 @@ public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(
 
         relay.Heal();
         await database.AllSentAsync(2);
-        Assert.Equal((await database.RowsAsync()).Select(static row => row.EventId), subscriber.Received.Select(static message => message.MessageId).Distinct());
+        Assert.Equal(
+            (await database.RowsAsync()).Select(static row => row.EventId), subscriber.Received.Select(static message => message.MessageId).Distinct());
     }
 
     [Fact]
@@ -105,7 +106,9 @@ public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(
         await broker.ControlAsync("set_vm_memory_high_watermark", "0");
         await host.OrderAsync(2);
         await Eventually.HoldsAsync(
-            async () => await host.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: { } told } && told.Contains("takes no messages", StringComparison.Ordinal), "health to tell of the alarm");
+            async () => await host.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: { } told }
+                && told.Contains("takes no messages", StringComparison.Ordinal),
+            "health to tell of the alarm");
         await host.OrderAsync(3);
         Assert.All((await database.RowsAsync()).Skip(1), static row => Assert.Null(row.SentAt));
 
@@ -120,7 +123,8 @@ public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(
         var written = (await database.RowsAsync()).Count;
         await Eventually.HoldsAsync(async () => (await database.RowsAsync()).Count > written + 20, "creations to go on without the broker");
         await broker.StartAsync();
-        await Eventually.HoldsAsync(async () => (await database.RowsAsync())[written + 10].SentAt is not null, "events to flow again", TimeSpan.FromSeconds(60));
+        await Eventually.HoldsAsync(
+            async () => (await database.RowsAsync())[written + 10].SentAt is not null, "events to flow again", TimeSpan.FromSeconds(60));
         await enough.CancelAsync();
         var last = await load;
 

@@ -53,14 +53,17 @@ internal sealed class OutboxDatabase : IAsyncDisposable
         return new(options.Options);
     }
 
-    /// <summary>The outbox as the dispatcher of an instance sees it.</summary>
-    public OutboxStore<OrdersContext> StoreOf(string instance, int batchSize, TimeProvider timeProvider) => new(
-        _services.GetRequiredService<IServiceScopeFactory>(), new("tests", instance, "1.0.0"), Options.Create(new OutboxOptions { BatchSize = batchSize }), Options.Create(new MessagingOptions()), timeProvider);
+    /// <summary>The outbox as the dispatcher of a further process sees it.</summary>
+    public OutboxStore<OrdersContext> NewStore(int batchSize, TimeProvider timeProvider, IProcessTable? processes = null) => new(
+        _services.GetRequiredService<IServiceScopeFactory>(),
+        new(processes ?? new FakeProcessTable()),
+        Options.Create(new OutboxOptions { BatchSize = batchSize }),
+        Options.Create(new MessagingOptions()),
+        timeProvider);
 
     /// <summary>Gives a service this outbox; nothing but a commit makes it look for events within a minute, unless it is told otherwise.</summary>
-    public void Use(MessagingHostOptions host, string instance = "a", ContextRegistration registration = ContextRegistration.Factory)
+    public void Use(MessagingHostOptions host, ContextRegistration registration = ContextRegistration.Factory)
     {
-        host.Configuration["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={instance}";
         host.Configuration.TryAdd("Messaging:Outbox:PollInterval", "00:01:00");
         host.Configuration.TryAdd("Messaging:Outbox:RetryDelay", "00:00:00.010");
         host.Configuration.TryAdd("Messaging:Outbox:MaxRetryDelay", "00:00:00.100");

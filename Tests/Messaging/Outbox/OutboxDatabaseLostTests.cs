@@ -38,7 +38,8 @@ public sealed class OutboxDatabaseLostTests(RabbitMqFixture fixture, SharedDatab
         toBroker.Heal();
 
         await Eventually.HoldsAsync(
-            async () => await host.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: { } told } && told.Contains($"Failed to connect to 127.0.0.1:{toDatabase.Port}", StringComparison.Ordinal),
+            async () => await host.CheckHealthAsync() is { Status: HealthStatus.Degraded, Description: { } told }
+                && told.Contains($"Failed to connect to 127.0.0.1:{toDatabase.Port}", StringComparison.Ordinal),
             "health to tell of the database");
         await Assert.ThrowsAnyAsync<Exception>(() => host.OrderAsync(3));
 

@@ -22,7 +22,8 @@ public sealed class OutboxReadsTests(SharedDatabases databases)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public static MatrixTheoryData<DatabaseEngine, string> Outboxes => new(Enum.GetValues<DatabaseEngine>(), ["one key", "one key, then others", "a key each", "no key", "sent, then a few"]);
+    public static MatrixTheoryData<DatabaseEngine, string> Outboxes =>
+        new(Enum.GetValues<DatabaseEngine>(), ["one key", "one key, then others", "a key each", "no key", "sent, then a few"]);
 
     [Theory]
     [MemberData(nameof(Outboxes))]
@@ -34,14 +35,17 @@ public sealed class OutboxReadsTests(SharedDatabases databases)
         var takeable = await FillAsync(context, which);
         if (engine == DatabaseEngine.Postgres)
         {
-            // What a server knows that has been up for a while; its plan must not be a bad one for it. SQLite knows only what somebody has it find out, and nobody does.
+            // What a server knows that has been up for a while; its plan must not be a bad one for it. SQLite knows only what somebody has it
+            // find out, and nobody does.
             await context.Database.ExecuteSqlRawAsync("ANALYZE", Cancel);
         }
 
         foreach (var statement in new[] { OutboxSql.For(context).TakeOwn, OutboxSql.For(context).Claim })
         {
             Assert.Equal(takeable, await TakeAsync(context, statement));
-            var (read, most) = engine == DatabaseEngine.Postgres ? (await RowsReadAsync(context, statement), MostRows) : (await StepsAsync(context, statement), MostHundredSteps);
+            var (read, most) = engine == DatabaseEngine.Postgres
+                ? (await RowsReadAsync(context, statement), MostRows)
+                : (await StepsAsync(context, statement), MostHundredSteps);
             Assert.True(read > 0 && read <= most, $"{read} instead of at most {most}");
         }
     }
@@ -79,7 +83,8 @@ public sealed class OutboxReadsTests(SharedDatabases databases)
             $$"""
             WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {0})
             INSERT INTO "OutboxMessages"
-              ("EventId", "Type", "Source", "Exchange", "RoutingKey", "Body", "OrderingKey", "CreatedAt", "SentAt", "DueAt", "LeaseOwner", "LeaseUntil", "Attempts")
+              ("EventId", "Type", "Source", "Exchange", "RoutingKey", "Body", "OrderingKey",
+               "CreatedAt", "SentAt", "DueAt", "LeaseOwner", "LeaseUntil", "Attempts")
             SELECT 'id', 'user.created', '/tests', 'users', 'user.created', {1}, {{key}}, 0, {{sentAt}}, 0, 'b', 1000, 0 FROM numbers
             """;
         await context.Database.ExecuteSqlRawAsync(statement, [count, new byte[80]], Cancel);

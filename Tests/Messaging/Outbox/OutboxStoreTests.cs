@@ -22,19 +22,22 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
         await using var database = await CreateAsync(engine);
         await database.AddAsync(Enumerable.Range(1, Rows).Select(static id => OutboxRows.Of("gone", id, id % 3 == 0 ? $"{id % 30}" : null)));
 
-        var taken = await Task.WhenAll(Enumerable.Range(1, Claimers).Select(number => Task.Run(() => TakeAllAsync(database.StoreOf($"{number}", 7, _time)), Cancel)));
+        var taken = await Task.WhenAll(
+            Enumerable.Range(1, Claimers).Select(_ => Task.Run(() => TakeAllAsync(database.NewStore(7, _time)), Cancel)));
 
         Assert.Equal(Enumerable.Range(1, Rows), taken.SelectMany(static users => users).Order());
         Assert.All(await database.RowsAsync(), row => Assert.Equal(_time.GetUtcNow().ToUnixTimeMilliseconds(), row.SentAt));
     }
 
-    /// <summary>The other one is in the middle of its statement, as far as the database can tell. SQLite has one writer at a time: there is no such middle.</summary>
+    /// <summary>
+    /// The other one is in the middle of its statement, as far as the database can tell. SQLite has one writer at a time: there is no such middle.
+    /// </summary>
     [Fact]
     public async Task Claim_WhileAnotherClaims_StepsOverItsRowsAndTheirKeysAtOnce()
     {
         await using var database = await CreateAsync(DatabaseEngine.Postgres);
         await database.AddAsync(OutboxRows.Of("gone", 1, "k"), OutboxRows.Of("gone", 2), OutboxRows.Of("gone", 3, "k"), OutboxRows.Of("gone", 4));
-        var store = database.StoreOf("b", Many, _time);
+        var store = database.NewStore(Many, _time);
         var now = _time.GetUtcNow().ToUnixTimeMilliseconds();
         await using (var other = database.Open())
         await using (await other.Database.BeginTransactionAsync(Cancel))
@@ -57,8 +60,9 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
     {
         await using var database = await CreateAsync(engine);
         await database.AddAsync(Enumerable.Range(1, 20).Select(static id => OutboxRows.Of("gone", id, "k")));
-        await database.AddAsync(OutboxRows.Of("gone", 21, "a"), OutboxRows.Of("gone", 22, "z"), OutboxRows.Of("gone", 23, "a"), OutboxRows.Of("gone", 24), OutboxRows.Of("gone", 25));
-        var store = database.StoreOf("b", batchSize: 3, _time);
+        await database.AddAsync(OutboxRows.Of("gone", 21, "a"), OutboxRows.Of("gone", 22, "z"), OutboxRows.Of("gone", 23, "a"));
+        await database.AddAsync(OutboxRows.Of("gone", 24), OutboxRows.Of("gone", 25));
+        var store = database.NewStore(batchSize: 3, _time);
 
         Assert.Equal([1, 21, 22], await TakeAsync(store));
         Assert.Equal([2, 23, 24], await TakeAsync(store));
@@ -75,7 +79,7 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
         await database.AddAsync(OutboxRows.Of("gone", 1, "k", dueAt: later));
         await database.AddAsync(Enumerable.Range(2, 20).Select(static id => OutboxRows.Of("gone", id, "k")));
         await database.AddAsync(OutboxRows.Of("gone", 22), OutboxRows.Of("gone", 23, "a"));
-        var (store, other) = (database.StoreOf("b", batchSize: 3, _time), database.StoreOf("c", batchSize: 3, _time));
+        var (store, other) = (database.NewStore(batchSize: 3, _time), database.NewStore(batchSize: 3, _time));
 
         Assert.Equal([22, 23], (await store.ClaimAsync(Cancel)).Select(OutboxRows.UserOf));
         Assert.Empty(await other.ClaimAsync(Cancel));
@@ -90,7 +94,7 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
     {
         await using var database = await CreateAsync(engine);
         await database.AddAsync(OutboxRows.Of("gone", 1), OutboxRows.Of("gone", 2));
-        var (owner, other) = (database.StoreOf("a", Many, _time), database.StoreOf("b", Many, _time));
+        var (owner, other) = (database.NewStore(Many, _time), database.NewStore(Many, _time));
 
         Assert.Equal(2, (await owner.ClaimAsync(Cancel)).Count);
 
@@ -105,7 +109,7 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
     {
         await using var database = await CreateAsync(engine);
         await database.AddAsync(OutboxRows.Of("gone", 1), OutboxRows.Of("gone", 2));
-        var store = database.StoreOf("a", Many, _time);
+        var store = database.NewStore(Many, _time);
         var rows = await store.ClaimAsync(Cancel);
         long[] ids = [.. rows.Select(static row => row.Id)];
         await store.SentAsync(ids, Cancel);
@@ -124,7 +128,7 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
     {
         await using var database = await CreateAsync(engine);
         await database.AddAsync(OutboxRows.Of("gone", 1), OutboxRows.Of("gone", 2));
-        var store = database.StoreOf("a", Many, _time);
+        var store = database.NewStore(Many, _time);
         var rows = await store.ClaimAsync(Cancel);
         var outcome = new OutboxOutcome();
         outcome.Failed(rows[0], $"{new string('x', 499)}😀, and more");
@@ -139,6 +143,57 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(2, (await store.ClaimAsync(Cancel)).Count);
     }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Release_OfLeases_EndsThoseOfProcessesThatAreGoneOnly(DatabaseEngine engine)
+    {
+        await using var database = await CreateAsync(engine);
+        var processes = new FakeProcessTable { Running = { [7] = "started" } };
+        var store = database.NewStore(Many, _time, processes);
+        await database.AddAsync(
+            Leased("here/8/started/x", 1), Leased("here/7/earlier/x", 2), Leased("here/7/started/x", 3), Leased("there/8/started/x", 4), Leased("gone", 5),
+            OutboxRows.Of("here/8/started/x", 6, leaseUntil: Later, sentAt: 1));
+
+        Assert.Equal(2, await store.ReleaseGoneAsync(Cancel));
+
+        Assert.Equal([1, 2], (await database.RowsAsync()).Where(static row => row.LeaseUntil == 0).Select(OutboxRows.UserOf));
+        Assert.Equal([1, 2], await TakeAsync(store));
+        processes.Running.Clear();
+        Assert.Equal(1, await store.ReleaseGoneAsync(Cancel));
+        Assert.Equal([3], await TakeAsync(store));
+        Assert.Equal(0, await store.ReleaseGoneAsync(Cancel));
+    }
+
+    [Theory]
+    [ClassData<EveryDatabaseEngine>]
+    public async Task Release_ByManyWhoClaimAtTheSameTime_TakesNoRowFromTheLiving(DatabaseEngine engine)
+    {
+        const int Rows = 400, Claimers = 8;
+        await using var database = await CreateAsync(engine);
+        await database.AddAsync(Enumerable.Range(1, Rows).Select(id => Leased($"here/{id % 20}/started/x", id)));
+
+        var taken = await Task.WhenAll(Enumerable.Range(1, Claimers).Select(_ => Task.Run(
+            async () =>
+            {
+                var store = database.NewStore(7, _time, new FakeProcessTable { Running = { [Environment.ProcessId] = "started" } });
+                List<int> all = [];
+                do
+                {
+                    await store.ReleaseGoneAsync(Cancel);
+                    all.AddRange(await TakeAsync(store));
+                }
+                while ((await database.RowsAsync()).Any(static row => row.SentAt is null));
+                return all;
+            },
+            Cancel)));
+
+        Assert.Equal(Enumerable.Range(1, Rows), taken.SelectMany(static users => users).Order());
+    }
+
+    private long Later => _time.GetUtcNow().AddHours(1).ToUnixTimeMilliseconds();
+
+    private OutboxMessage Leased(string owner, int user) => OutboxRows.Of(owner, user, leaseUntil: Later);
 
     private async Task<OutboxDatabase> CreateAsync(DatabaseEngine engine) => new(await databases.CreateAsync(engine));
 

@@ -15,7 +15,8 @@ namespace Tests.Messaging.Outbox;
 
 public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databases) : BrokerTest(fixture)
 {
-    public static MatrixTheoryData<DatabaseEngine, ContextRegistration> Registrations => new(Enum.GetValues<DatabaseEngine>(), Enum.GetValues<ContextRegistration>());
+    public static MatrixTheoryData<DatabaseEngine, ContextRegistration> Registrations =>
+        new(Enum.GetValues<DatabaseEngine>(), Enum.GetValues<ContextRegistration>());
 
     [Theory]
     [MemberData(nameof(Registrations))]
@@ -41,6 +42,31 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
             Assert.True(message.BasicProperties.Persistent);
         }
     }
+
+    [Fact]
+    public async Task Event_Sent_IsReadableByAPlainClient()
+    {
+        var database = await CreateAsync(DatabaseEngine.Sqlite);
+        var host = await StartHostAsync(options => database.Use(options));
+        var before = DateTimeOffset.UtcNow;
+
+        await host.OrderAsync(1);
+        await database.AllSentAsync(1);
+
+        var message = await TakeAsync(await OpenChannelAsync(), Queue);
+        Assert.Equal("""{"id":1,"name":"Ada","email":"ada@example.com"}""", Encoding.UTF8.GetString(message.Body.Span));
+        Assert.Equal(("users", "user.created"), (message.Exchange, message.RoutingKey));
+        Assert.Equal(("application/json", true), (message.BasicProperties.ContentType, message.BasicProperties.Persistent));
+        var id = Guid.Parse(message.BasicProperties.MessageId!);
+        Assert.Equal(7, id.Version);
+        Assert.Equal(
+            [id.ToString(), "1.0", "user.created", "/user-service"],
+            new[] { "id", "specversion", "type", "source" }.Select(name => HeaderOf(message, name)));
+        Assert.InRange(DateTimeOffset.Parse(HeaderOf(message, "time"), null), before.AddMilliseconds(-1), DateTimeOffset.UtcNow);
+    }
+
+    private static string HeaderOf(BasicGetResult message, string name) =>
+        Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![$"cloudEvents:{name}"]!);
 
     [Theory]
     [ClassData<EveryDatabaseEngine>]
@@ -130,7 +156,9 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
         var row = Assert.Single(await database.RowsAsync());
         Assert.Null(row.SentAt);
         Assert.Equal("No queue is bound to exchange 'users' for 'user.created', so the event was returned.", row.LastError);
-        await Eventually.HoldsAsync(async () => (await host.CheckHealthAsync()).Description?.StartsWith("1 events wait in the outbox", StringComparison.Ordinal) == true, "health to tell");
+        await Eventually.HoldsAsync(
+            async () => (await host.CheckHealthAsync()).Description?.StartsWith("1 event waits in the outbox", StringComparison.Ordinal) == true,
+            "health to tell");
 
         await using var subscriber = await RawSubscriber.StartAsync(Broker.Factory);
         await subscriber.DistinctAsync(1);
@@ -146,7 +174,12 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
         const int Events = 12;
         var channel = await OpenDeclaredChannelAsync();
         var full = await channel.QueueDeclareAsync(
-            "", durable: false, exclusive: true, autoDelete: true, new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" }, cancellationToken: Cancel);
+            "",
+            durable: false,
+            exclusive: true,
+            autoDelete: true,
+            new Dictionary<string, object?> { ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" },
+            cancellationToken: Cancel);
         await channel.QueueBindAsync(full.QueueName, "users", "user.created", cancellationToken: Cancel);
         var database = await CreateAsync(engine);
         var host = await StartHostAsync(options =>
@@ -181,7 +214,8 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
     public async Task Event_WithoutAnOrderingKey_WaitsForNoOther(DatabaseEngine engine)
     {
         var database = await CreateAsync(engine);
-        await database.AddAsync(OutboxRows.Of("a", 1, dueAt: long.MaxValue), OutboxRows.Of("a", 2), OutboxRows.Of("a", 3, "k", dueAt: long.MaxValue), OutboxRows.Of("a", 4, "k"));
+        await database.AddAsync(OutboxRows.Of("a", 1, dueAt: long.MaxValue), OutboxRows.Of("a", 2));
+        await database.AddAsync(OutboxRows.Of("a", 3, "k", dueAt: long.MaxValue), OutboxRows.Of("a", 4, "k"));
 
         await StartHostAsync(options => database.Use(options));
 
@@ -198,7 +232,8 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
 
         await StartHostAsync(options => database.Use(options));
 
-        await Eventually.HoldsAsync(async () => (await database.RowsAsync()) is [{ LastError: not null }, { SentAt: not null }], "one to be sent and one to fail");
+        await Eventually.HoldsAsync(
+            async () => (await database.RowsAsync()) is [{ LastError: not null }, { SentAt: not null }], "one to be sent and one to fail");
         Assert.Equal("The exchange 'gone' is not part of this version's topology.", (await database.RowsAsync())[0].LastError);
     }
 
@@ -208,7 +243,8 @@ public sealed class OutboxTests(RabbitMqFixture fixture, SharedDatabases databas
     {
         var database = await CreateAsync(engine);
         await database.AddAsync(Enumerable.Range(1, 1_200).Select(static id => OutboxRows.Of("a", id, sentAt: id)));
-        await database.AddAsync(OutboxRows.Of("a", 1_201, dueAt: long.MaxValue), OutboxRows.Of("a", 1_202, sentAt: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+        await database.AddAsync(
+            OutboxRows.Of("a", 1_201, dueAt: long.MaxValue), OutboxRows.Of("a", 1_202, sentAt: DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
 
         await StartHostAsync(options => database.Use(options));
 

@@ -34,11 +34,13 @@ public sealed class ConsumerMetricsTests(RabbitMqFixture fixture) : BrokerTest(f
 
         await dead.WaitForMeasurementsAsync(2, Patience);
         await handled.WaitForMeasurementsAsync(1, Patience);
-        Assert.Equal(["retries-exhausted", "unprocessable"], dead.GetMeasurementSnapshot().Select(static each => each.Tags["messaging.dead_letter.code"]).Order());
+        Assert.Equal(
+            ["retries-exhausted", "unprocessable"], dead.GetMeasurementSnapshot().Select(static each => each.Tags["messaging.dead_letter.code"]).Order());
         Assert.Equal(
             [(0.05, "System.InvalidOperationException"), (0.1, "System.InvalidOperationException")],
             retried.GetMeasurementSnapshot().Select(static each => ((double)each.Tags["messaging.retry.delay"]!, (string)each.Tags["error.type"]!)));
-        Assert.Equal(("users", Queue), Assert.Single(handled.GetMeasurementSnapshot()) is { Tags: var tags } ? (tags["messaging.destination.name"], tags["messaging.destination.subscription.name"]) : default);
+        var tags = Assert.Single(handled.GetMeasurementSnapshot()).Tags;
+        Assert.Equal(("users", Queue), (tags["messaging.destination.name"], tags["messaging.destination.subscription.name"]));
         Assert.InRange(Assert.Single(age.GetMeasurementSnapshot()).Value, 0, Patience.TotalSeconds);
     }
 
@@ -76,7 +78,10 @@ public sealed class ConsumerMetricsTests(RabbitMqFixture fixture) : BrokerTest(f
 
         await entered.Task.WaitAsync(Patience, Cancel);
         await Eventually.HoldsAsync(
-            () => Depths() is var told && told.GetValueOrDefault((Queue, "main")) == 2 && told.GetValueOrDefault(($"{Queue}.retry.600000", "retry")) == 1 && told.GetValueOrDefault((DeadLetterQueue, "dead-letter")) == 1,
+            () => Depths() is var told
+                && told.GetValueOrDefault((Queue, "main")) == 2
+                && told.GetValueOrDefault(($"{Queue}.retry.600000", "retry")) == 1
+                && told.GetValueOrDefault((DeadLetterQueue, "dead-letter")) == 1,
             "the gauge to tell of two that wait, one that is tried again and a dead letter");
         release.SetResult();
         await host.StopAsync();

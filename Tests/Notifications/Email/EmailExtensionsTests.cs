@@ -67,7 +67,8 @@ public sealed class EmailExtensionsTests : IDisposable
     {
         File.WriteAllText(_folder["file"], "");
 
-        Build(("ConnectionStrings:smtp", "smtp://mail.example.com"), ("Mail:PickupDirectory", _folder["file"])).Services.GetRequiredService<IStartupValidator>().Validate();
+        Build(("ConnectionStrings:smtp", "smtp://mail.example.com"), ("Mail:PickupDirectory", _folder["file"])).Services
+            .GetRequiredService<IStartupValidator>().Validate();
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace Tests.Notifications.Email;
 /// <summary>On a real mail server.</summary>
 public sealed class SmtpEmailSenderTests
 {
-    private static readonly EventContext Context = new("019aae9c-6f5e-7c3a-9d57-3f1c6c8f8f11", new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "/user-service", "user.created");
+    private static readonly EventContext Context = new(
+        "019aae9c-6f5e-7c3a-9d57-3f1c6c8f8f11", new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "/user-service", "user.created");
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -70,7 +71,8 @@ public sealed class SmtpEmailSenderTests
     {
         using var server = await SmtpServer.StartAsync("none", "ada", "secret");
 
-        var failure = await Assert.ThrowsAsync<MailServerException>(() => SendAsync(Sender($"smtp://ada:wrong@localhost:{server.Port}?tls=none"), "ada@example.com"));
+        var failure = await Assert.ThrowsAsync<MailServerException>(
+            () => SendAsync(Sender($"smtp://ada:wrong@localhost:{server.Port}?tls=none"), "ada@example.com"));
 
         Assert.EndsWith("it does not accept the user and password of ConnectionStrings:smtp", failure.Message, StringComparison.Ordinal);
     }

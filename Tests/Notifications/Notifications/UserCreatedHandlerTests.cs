@@ -31,7 +31,7 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
     {
         using var folder = new TemporaryFolder();
         await using var worker = await StartWorkerAsync(folder.Path);
-        var publisher = worker.Services.GetRequiredService<IEventPublisher>();
+        await using var publisher = new TestPublisher(worker.Services);
 
         await publisher.PublishAsync(new UserCreated(1, "Ada", "ada@example.com"), Cancel);
 
@@ -65,7 +65,7 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
         using var folder = new TemporaryFolder();
         using var server = await SmtpServer.StartAsync();
         await using var worker = await StartWorkerAsync(folder.Path, ("ConnectionStrings:smtp", $"smtp://127.0.0.1:{server.Port}"));
-        var publisher = worker.Services.GetRequiredService<IEventPublisher>();
+        await using var publisher = new TestPublisher(worker.Services);
 
         await publisher.PublishAsync(new UserCreated(1, "Ada", "ada@example.com"), Cancel);
         await publisher.PublishAsync(new UserCreated(2, "Ada", "450@example.com"), Cancel);
@@ -75,12 +75,14 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
         var channel = await OpenChannelAsync();
         await HoldsAsync(channel, DeadLetterQueue, 2);
         await using var connection = await Broker.Factory.CreateConnectionAsync(Cancel);
+        var refuses = $"the mail server 127.0.0.1:{server.Port} refuses the recipient";
+        var letters = await new DeadLetterQueues(connection).ListAsync(Queue, cancellationToken: Cancel);
         Assert.Equal(
             [
-                ("retries-exhausted", 2, $"its handler failed 3 times, at last with MailServerException: the mail server 127.0.0.1:{server.Port} refuses the recipient for the moment (450)"),
-                ("unprocessable", 0, $"the mail server 127.0.0.1:{server.Port} refuses the recipient for good (550)"),
+                ("retries-exhausted", 2, $"its handler failed 3 times, at last with MailServerException: {refuses} for the moment (450)"),
+                ("unprocessable", 0, $"{refuses} for good (550)"),
             ],
-            (await new DeadLetterQueues(connection).ListAsync(Queue, cancellationToken: Cancel)).Select(letter => (letter.Code, letter.Failures, letter.Reason)).Order());
+            letters.Select(static letter => (letter.Code, letter.Failures, letter.Reason)).Order());
         Assert.Empty(Directory.GetFiles(folder.Path));
         Assert.DoesNotContain(worker.Services.GetFakeLogCollector().GetSnapshot(), log => log.Message.Contains("@example.com", StringComparison.Ordinal));
     }
@@ -99,7 +101,6 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
 
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddFakeLogging();
-        builder.AddEventPublisher();
         builder.AddNotifications();
         builder.AddEmail();
         var worker = builder.Build();

@@ -7,7 +7,8 @@ namespace Tests.Notifications.Notifications;
 
 public sealed class WelcomeMessageTests
 {
-    private static readonly EventContext Context = new("019aae9c-6f5e-7c3a-9d57-3f1c6c8f8f11", new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "/user-service", "user.created");
+    private static readonly EventContext Context = new(
+        "019aae9c-6f5e-7c3a-9d57-3f1c6c8f8f11", new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), "/user-service", "user.created");
     private static readonly MailboxAddress From = MailboxAddress.Parse("Accounts <accounts@example.com>");
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class DiscoveryMetricsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = TestApp.CreateBuilder(
-            ("ConnectionStrings:consul", TestApp.ScriptedConsul), ("OTEL_RESOURCE_ATTRIBUTES", "service.name=shop,service.instance.id=shop-1"));
+            ("ConnectionStrings:consul", TestApp.ScriptedConsul), ("OTEL_RESOURCE_ATTRIBUTES", "service.name=shop,service.instance.id=1"));
         builder.Services.AddSingleton<TimeProvider>(_time);
         builder.AddConsulServiceDiscovery().AddConsulRegistration();
         builder.Services.UseConsul(_consul);
@@ -78,7 +78,8 @@ public sealed class DiscoveryMetricsTests : IAsyncLifetime
         await Eventually.HoldsAsync(() =>
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
-            return lag.GetMeasurementSnapshot().Any(static measured => measured.Value >= 0 && measured.MatchesTags(KeyValuePair.Create("service", (object?)"users")));
+            return lag.GetMeasurementSnapshot().Any(
+                static measured => measured.Value >= 0 && measured.MatchesTags(KeyValuePair.Create("service", (object?)"users")));
         });
     }
 

@@ -108,7 +108,8 @@ internal sealed class FakeConsul : HttpMessageHandler, IHttpClientFactory
         }
     }
 
-    private async Task<HttpResponseMessage> HealthAsync(string service, System.Collections.Specialized.NameValueCollection query, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> HealthAsync(
+        string service, System.Collections.Specialized.NameValueCollection query, CancellationToken cancellationToken)
     {
         Task changed;
         lock (_lock)

@@ -38,7 +38,11 @@ internal sealed class HostileConsul : IAsyncDisposable
     public void Answer(Func<HttpContext, Task> answer) => Answer(answer, null);
 
     public static object Instance(string id, string? address = "10.0.0.1", long port = 80) =>
-        new { Node = new { Address = "" }, Service = new { ID = id, Address = address, Port = port, Meta = new Dictionary<string, string> { ["started-at"] = "1" } } };
+        new
+        {
+            Node = new { Address = "" },
+            Service = new { ID = id, Address = address, Port = port, Meta = new Dictionary<string, string> { ["started-at"] = "1" } },
+        };
 
     public static Task WriteAsync(HttpContext context, ulong index, string body)
     {

@@ -217,9 +217,14 @@ public sealed class RealConsulTests
     {
         await using var consul = await ConsulAgent.StartNewAsync();
         await using var service = await StartServiceAsync(
-            consul, 1, ("Consul:Registration:Check", "Grpc"), ("Consul:Registration:CheckInterval", "00:00:00.2"), ("Kestrel:Endpoints:http:Protocols", "Http2"));
+            consul,
+            1,
+            ("Consul:Registration:Check", "Grpc"),
+            ("Consul:Registration:CheckInterval", "00:00:00.2"),
+            ("Kestrel:Endpoints:http:Protocols", "Http2"));
 
-        await Eventually.HoldsAsync(async () => await consul.CheckAsync("walkers-1") is ("passing", { Length: > 0 } output) && output.Contains("success", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            async () => await consul.CheckAsync("walkers-1") is ("passing", { Length: > 0 } output) && output.Contains("success", StringComparison.Ordinal));
     }
 
     private static async Task<int> CallUntilAsync(ServiceEndpointResolver resolver, CancellationToken ended)
@@ -247,7 +252,8 @@ public sealed class RealConsulTests
         return calls;
     }
 
-    private static WebApplication BuildClient(ConsulAgent consul, params (string Key, string? Value)[] settings) => BuildClient(consul, static _ => { }, settings);
+    private static WebApplication BuildClient(ConsulAgent consul, params (string Key, string? Value)[] settings) =>
+        BuildClient(consul, static _ => { }, settings);
 
     private static WebApplication BuildClient(ConsulAgent consul, Action<IHttpClientBuilder> configure, params (string Key, string? Value)[] settings)
     {

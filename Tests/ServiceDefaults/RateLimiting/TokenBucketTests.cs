@@ -119,10 +119,8 @@ public sealed class TokenBucketTests
         bucket.AttemptAcquire(10);
 
         Assert.Null(bucket.IdleDuration);
-        Assert.Equal(TimeSpan.FromSeconds(1), bucket.TimeToFull);
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(TimeSpan.FromSeconds(2), bucket.IdleDuration);
-        Assert.Equal(TimeSpan.Zero, bucket.TimeToFull);
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class GrpcRetryTests : GrpcClientTest
     [Fact]
     public async Task Get_ConnectionFailsInsideOfAnotherException_GoesToTheOtherReplica()
     {
-        var client = Client((_, http) => http.AddHttpMessageHandler(() => new FailsAt(First, new InvalidOperationException("wrapped", new IOException("reset")))));
+        var client = Client(
+            (_, http) => http.AddHttpMessageHandler(() => new FailsAt(First, new InvalidOperationException("wrapped", new IOException("reset")))));
 
         for (var i = 0; i < 4; i++)
         {

@@ -48,7 +48,8 @@ public sealed class GrpcServiceClientTests : GrpcClientTest
         }
 
         Assert.Equal(1, First.Calls);
-        Assert.Equal(HealthStatus.Degraded, (await App!.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Abort)).Entries["outgoing-calls"].Status);
+        Assert.Equal(
+            HealthStatus.Degraded, (await App!.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Abort)).Entries["outgoing-calls"].Status);
     }
 
     [Fact]
@@ -73,7 +74,8 @@ public sealed class GrpcServiceClientTests : GrpcClientTest
     {
         First.FailWith(StatusCode.Unavailable);
         Second.FailWith(StatusCode.Unavailable);
-        var client = Client(("Resilience:Retry:MaxAttempts", "1"), ("Resilience:Breaker:FailureThreshold", "1"), ("Resilience:Breaker:LookInterval", "00:00:00.1"));
+        var client = Client(
+            ("Resilience:Retry:MaxAttempts", "1"), ("Resilience:Breaker:FailureThreshold", "1"), ("Resilience:Breaker:LookInterval", "00:00:00.1"));
         await FailsAsync(StatusCode.Unavailable, client.GetUserAsync(Get, cancellationToken: Abort));
         await FailsAsync(StatusCode.Unavailable, client.GetUserAsync(Get, cancellationToken: Abort));
         First.Behaviour = Second.Behaviour = static _ => Task.CompletedTask;
@@ -132,7 +134,8 @@ public sealed class GrpcServiceClientTests : GrpcClientTest
         builder.Services.AddGrpcServiceClient<UserServiceClient>("http://user-service");
         App = builder.Build();
 
-        var failure = await FailsAsync(StatusCode.Unavailable, App.Services.GetRequiredService<UserServiceClient>().GetUserAsync(Get, cancellationToken: Abort));
+        var failure = await FailsAsync(
+            StatusCode.Unavailable, App.Services.GetRequiredService<UserServiceClient>().GetUserAsync(Get, cancellationToken: Abort));
 
         Assert.Equal("No instance of user-service is known.", failure.Status.Detail);
     }

@@ -117,7 +117,10 @@ public sealed class HttpResilienceTests : IAsyncLifetime
     public async Task Post_WithAnIdempotencyKey_IsRepeatedWithTheSameBody()
     {
         AnswerWith(503);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/users") { Content = JsonContent.Create(new { name = "Ada" }), Headers = { { "Idempotency-Key", "k" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/users")
+        {
+            Content = JsonContent.Create(new { name = "Ada" }), Headers = { { "Idempotency-Key", "k" } },
+        };
 
         using var answer = await Client().SendAsync(request, Abort);
 
@@ -155,7 +158,8 @@ public sealed class HttpResilienceTests : IAsyncLifetime
     {
         _first.Behaviour = _second.Behaviour = static context => Hang.UntilCancelledAsync(context.RequestAborted);
         var time = new FakeTimeProvider();
-        var answer = Client(time, ("Resilience:AttemptTimeout", "00:00:03"), ("Resilience:TotalTimeout", "00:00:05")).GetStringAsync(new Uri("/", UriKind.Relative), Abort);
+        var client = Client(time, ("Resilience:AttemptTimeout", "00:00:03"), ("Resilience:TotalTimeout", "00:00:05"));
+        var answer = client.GetStringAsync(new Uri("/", UriKind.Relative), Abort);
 
         await Eventually.HoldsAsync(() => Calls == 1, "the first attempt");
         time.Advance(TimeSpan.FromSeconds(3));
@@ -172,7 +176,9 @@ public sealed class HttpResilienceTests : IAsyncLifetime
     {
         AnswerWith(503);
         var client = Client(
-            ("services:other:http:0", _first.Address.AbsoluteUri), ("Resilience:Retry:MaxAttempts", "2"), ("Resilience:Services:gateway:Retry:MaxAttempts", "1"));
+            ("services:other:http:0", _first.Address.AbsoluteUri),
+            ("Resilience:Retry:MaxAttempts", "2"),
+            ("Resilience:Services:gateway:Retry:MaxAttempts", "1"));
 
         using var one = await client.GetAsync(new Uri("/", UriKind.Relative), Abort);
         Assert.Equal(1, Calls);
@@ -196,7 +202,7 @@ public sealed class HttpResilienceTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("Breaker:Mode", "Sometimes")]
+    [InlineData("Breaker:FailureThreshold", "some")]
     [InlineData("Retry:MaxAttempts", "many")]
     public async Task Start_SettingOfOneServiceCannotBeRead_NamesItsKey(string key, string value)
     {

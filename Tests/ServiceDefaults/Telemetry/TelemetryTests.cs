@@ -86,7 +86,8 @@ public sealed class TelemetryTests : IAsyncDisposable
         });
         await consul.StartAsync(TestContext.Current.CancellationToken);
         await StartAsync("Development",
-            ("ConnectionStrings:consul", consul.Address().AbsoluteUri), ("Consul:Registration:Enabled", "false"), ("services:users:http:0", "http://127.0.0.1:7"));
+            ("ConnectionStrings:consul", consul.Address().AbsoluteUri), ("Consul:Registration:Enabled", "false"),
+            ("services:users:http:0", "http://127.0.0.1:7"));
 
         using var parent = new ActivitySource("ServiceDefaults.Tests").StartActivity("request");
         await _app!.Services.GetRequiredService<ServiceEndpointResolver>().GetEndpointsAsync("http://users", TestContext.Current.CancellationToken);

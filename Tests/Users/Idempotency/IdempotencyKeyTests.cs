@@ -50,7 +50,8 @@ public sealed class IdempotencyKeyTests
         Assert.NotEqual(Hash("Ada", "ada@example.com"), Hash("Ada", "ADA@example.com"));
     }
 
-    private static byte[] Hash(string name, string email) => IdempotencyKey.From(Metadata("k"), new CreateUserRequest { Name = name, Email = email })!.RequestHash;
+    private static byte[] Hash(string name, string email) =>
+        IdempotencyKey.From(Metadata("k"), new CreateUserRequest { Name = name, Email = email })!.RequestHash;
 
     private static Metadata Metadata(params string[] values)
     {

@@ -15,7 +15,8 @@ public sealed class ConsulClientTests
         using var handler = new Scripted(HttpStatusCode.OK, "[]");
         await using var services = Build(handler, ("Consul:Token", "secret"));
 
-        await services.GetRequiredService<ConsulClient>().GetPassingAsync("user service", ServiceFilter.None, 7, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await services.GetRequiredService<ConsulClient>().GetPassingAsync(
+            "user service", ServiceFilter.None, 7, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal("secret", Assert.Single(handler.Last!.Headers.GetValues("X-Consul-Token")));
         Assert.Equal("http://consul.test:8500/v1/health/service/user%20service?passing=1&index=7&wait=30000ms", handler.Last.RequestUri!.AbsoluteUri);
@@ -47,7 +48,8 @@ public sealed class ConsulClientTests
         await using var services = Build(handler);
 
         await Assert.ThrowsAsync<ConsulUnavailableException>(
-            () => services.GetRequiredService<ConsulClient>().GetPassingAsync("users", ServiceFilter.None, 0, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            () => services.GetRequiredService<ConsulClient>().GetPassingAsync(
+                "users", ServiceFilter.None, 0, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -56,7 +58,8 @@ public sealed class ConsulClientTests
         using var handler = new Scripted(HttpStatusCode.OK, """[{"Node":{"Address":"10.1.2.3"},"Service":{"ID":"a-1","Address":"","Port":5,"Meta":null}}]""");
         await using var services = Build(handler);
 
-        var answer = await services.GetRequiredService<ConsulClient>().GetPassingAsync("a", ServiceFilter.None, 0, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var answer = await services.GetRequiredService<ConsulClient>().GetPassingAsync(
+            "a", ServiceFilter.None, 0, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
         Assert.Equal(new ServiceInstance(new DiscoveredInstance("a-1", "0", null), "10.1.2.3", 5, null), Assert.Single(answer.Instances));
     }

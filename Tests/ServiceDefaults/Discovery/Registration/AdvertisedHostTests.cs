@@ -29,5 +29,6 @@ public sealed class AdvertisedHostTests
 
     [Fact]
     public void Of_AllInterfacesAndConsulByName_IsTheAddressThatConsulSees() =>
-        Assert.True(IPAddress.TryParse(AdvertisedHost.Of("0.0.0.0", new Uri($"http://{Dns.GetHostName()}:8500")), out var address) && !address.Equals(IPAddress.Any));
+        Assert.True(
+            IPAddress.TryParse(AdvertisedHost.Of("0.0.0.0", new Uri($"http://{Dns.GetHostName()}:8500")), out var address) && !address.Equals(IPAddress.Any));
 }

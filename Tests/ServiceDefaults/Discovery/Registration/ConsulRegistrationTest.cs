@@ -36,7 +36,7 @@ public abstract class ConsulRegistrationTest : IAsyncDisposable
             [
                 ("ConnectionStrings:consul", TestApp.ScriptedConsul),
                 ("OTEL_SERVICE_NAME", "test-service"),
-                ("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={Id}"),
+                ("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=1"),
                 .. settings,
             ]);
         builder.AddServiceDefaults();

@@ -27,7 +27,8 @@ public sealed class RegistrationKeeperTests : ConsulRegistrationTest
         await StartAsync(static _ => { });
         await Eventually.HoldsAsync(() => Consul.Find(Id) is { } found && found.GetProperty("Port").GetInt32() != 9);
 
-        string[] changes = [.. Consul.Requests.Select(static uri => uri.AbsolutePath).Where(static path => path.EndsWith("register", StringComparison.Ordinal) || path.Contains("deregister", StringComparison.Ordinal))];
+        var changes = Consul.Requests.Select(static uri => uri.AbsolutePath)
+            .Where(static path => path.EndsWith("register", StringComparison.Ordinal) || path.Contains("deregister", StringComparison.Ordinal));
         Assert.Equal([$"/v1/agent/service/deregister/{Id}", "/v1/agent/service/register"], changes);
     }
 

@@ -18,7 +18,7 @@ internal static class Shop
         var app = builder.Build();
         app.MapHealthChecks("/health");
         app.MapGet("/orders/{id:int}", (int id, IHttpClientFactory clients) => clients.CreateClient("orders").GetStringAsync($"/orders/{id}"));
-        app.MapGet("/where/{service}", async (string service, ServiceLocator locator) => await locator.FindAsync(service) is { } url ? url.AbsoluteUri : "not found");
+        app.MapGet("/where/{service}", async (string service, ServiceLocator locator) => (await locator.FindAsync(service))?.AbsoluteUri ?? "not found");
         return app;
     }
 }

@@ -14,7 +14,8 @@ public sealed class ShopTests
         await using var shop = Shop.Build(
             [
                 "--contentRoot", Path.GetTempPath(), "--urls", "http://127.0.0.1:0", "--OTEL_SERVICE_NAME", "shop",
-                "--ConnectionStrings:consul", consul.Address.AbsoluteUri, "--Consul:Registration:CheckInterval", "00:00:00.2", "--Logging:LogLevel:Default", "None",
+                "--ConnectionStrings:consul", consul.Address.AbsoluteUri, "--Consul:Registration:CheckInterval", "00:00:00.2",
+                "--Logging:LogLevel:Default", "None",
             ]);
         await shop.StartAsync(TestContext.Current.CancellationToken);
         await Eventually.HoldsAsync(async () => await consul.PassingAsync("orders") == 1 && await consul.PassingAsync("shop") == 1);

@@ -1,3 +1,4 @@
+using Polly.CircuitBreaker;
 using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.Resilience;
 using ServiceDefaults.Resilience.Breaker;
@@ -10,7 +11,7 @@ public sealed class ConsecutiveBreakerTests
     private static readonly TimeSpan Tick = TimeSpan.FromTicks(1);
 
     private readonly FakeTimeProvider _time = new();
-    private readonly List<BreakerState> _changes = [];
+    private readonly List<CircuitState> _changes = [];
     private readonly ConsecutiveBreaker _breaker;
 
     public ConsecutiveBreakerTests() => _breaker = new(5, Break, _time, changed: _changes.Add);
@@ -20,7 +21,7 @@ public sealed class ConsecutiveBreakerTests
     {
         Fail(4);
 
-        Assert.Equal(BreakerState.Closed, _breaker.State);
+        Assert.Equal(CircuitState.Closed, _breaker.State);
         Assert.False(_breaker.IsRejecting);
     }
 
@@ -29,10 +30,10 @@ public sealed class ConsecutiveBreakerTests
     {
         Fail(5);
 
-        Assert.Equal(BreakerState.Open, _breaker.State);
+        Assert.Equal(CircuitState.Open, _breaker.State);
         Assert.False(_breaker.TryEnter(out _));
         Assert.Equal(Break, _breaker.RetryAfter);
-        Assert.Equal([BreakerState.Open], _changes);
+        Assert.Equal([CircuitState.Open], _changes);
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public sealed class ConsecutiveBreakerTests
         _breaker.Succeed(Enter());
         Fail(4);
 
-        Assert.Equal(BreakerState.Closed, _breaker.State);
+        Assert.Equal(CircuitState.Closed, _breaker.State);
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class ConsecutiveBreakerTests
         Assert.True(breaker.TryLook());
         Assert.True(breaker.TryEnter(out probe));
         breaker.Succeed(probe);
-        Assert.Equal([BreakerState.Open, BreakerState.HalfOpen, BreakerState.Open, BreakerState.HalfOpen, BreakerState.Closed], _changes);
+        Assert.Equal([CircuitState.Open, CircuitState.HalfOpen, CircuitState.Open, CircuitState.HalfOpen, CircuitState.Closed], _changes);
     }
 
     [Fact]
@@ -116,7 +117,7 @@ public sealed class ConsecutiveBreakerTests
 
         Assert.False(_breaker.IsRejecting);
         Assert.True(_breaker.TryEnter(out _));
-        Assert.Equal(BreakerState.HalfOpen, _breaker.State);
+        Assert.Equal(CircuitState.HalfOpen, _breaker.State);
         Assert.False(_breaker.TryEnter(out _));
     }
 
@@ -144,9 +145,9 @@ public sealed class ConsecutiveBreakerTests
         _time.Advance(Break);
         _breaker.Succeed(Enter());
 
-        Assert.Equal([BreakerState.Open, BreakerState.HalfOpen, BreakerState.Closed], _changes);
+        Assert.Equal([CircuitState.Open, CircuitState.HalfOpen, CircuitState.Closed], _changes);
         Fail(4);
-        Assert.Equal(BreakerState.Closed, _breaker.State);
+        Assert.Equal(CircuitState.Closed, _breaker.State);
     }
 
     [Fact]
@@ -182,7 +183,7 @@ public sealed class ConsecutiveBreakerTests
         _breaker.Succeed(late);
         _breaker.Fail(later);
 
-        Assert.Equal(BreakerState.Open, _breaker.State);
+        Assert.Equal(CircuitState.Open, _breaker.State);
         Assert.Equal(Break / 2, _breaker.RetryAfter);
     }
 

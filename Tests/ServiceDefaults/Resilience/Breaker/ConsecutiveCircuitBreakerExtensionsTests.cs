@@ -40,19 +40,20 @@ public sealed class ConsecutiveCircuitBreakerExtensionsTests
     [Fact]
     public async Task Result_ThatCountsAsFailure_OpensIt()
     {
-        var states = new List<BreakerState>();
-        var breaker = new ResiliencePipelineBuilder<string> { TimeProvider = _time }.AddConsecutiveCircuitBreaker(new ConsecutiveCircuitBreakerStrategyOptions<string>
+        var states = new List<CircuitState>();
+        var options = new ConsecutiveCircuitBreakerStrategyOptions<string>
         {
             FailureThreshold = 1,
             ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result == "bad"),
             OnChanged = states.Add,
-        }).Build();
+        };
+        var breaker = new ResiliencePipelineBuilder<string> { TimeProvider = _time }.AddConsecutiveCircuitBreaker(options).Build();
 
         Assert.Equal("good", await breaker.ExecuteAsync(_ => ValueTask.FromResult("good"), Abort));
         Assert.Equal("bad", await breaker.ExecuteAsync(_ => ValueTask.FromResult("bad"), Abort));
 
         await Assert.ThrowsAsync<BrokenCircuitException>(async () => await breaker.ExecuteAsync(_ => ValueTask.FromResult("good"), Abort));
-        Assert.Equal([BreakerState.Open], states);
+        Assert.Equal([CircuitState.Open], states);
     }
 
     [Fact]
