@@ -162,7 +162,7 @@ stop_engine() {
     wait "$engine" 2>/dev/null || true
     kill "$left" 2>/dev/null || true
   fi
-  umount -l "$folder"/exec/netns/* 2>/dev/null || true
+  umount -l "$folder"/exec/netns/* "$folder/data" 2>/dev/null || true
   rm -rf -- "$folder"
 }
 
