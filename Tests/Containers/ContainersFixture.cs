@@ -1,3 +1,4 @@
+using Tests.EndToEnd;
 using Tests.Testing;
 
 namespace Tests.Containers;
@@ -5,9 +6,6 @@ namespace Tests.Containers;
 /// <summary>The whole application with its brokers in containers, on the engine of the tests; started when a test first asks.</summary>
 public sealed class ContainersFixture : IAsyncDisposable
 {
-    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(3);
-    private static readonly string[] Resources = ["messaging", "consul", "user-service", "gateway", "notification-worker"];
-
     private readonly ContainerEngine _engine;
     private readonly Lazy<Task> _starting;
     private IDistributedApplicationTestingBuilder? _builder;
@@ -15,7 +13,7 @@ public sealed class ContainersFixture : IAsyncDisposable
 
     public ContainersFixture(ContainerEngine engine) => (_engine, _starting) = (engine, new(Start));
 
-    public string MailDirectory => Path.Combine(_builder!.Configuration["DataDirectory"]!, "mail");
+    public string MailDirectory => TestApplication.MailDirectory(_builder!);
 
     /// <summary>Skips the test where there is no container engine.</summary>
     internal async Task<DistributedApplication> StartedAsync()
@@ -42,10 +40,8 @@ public sealed class ContainersFixture : IAsyncDisposable
 
     private async Task StartAsync()
     {
-        using var patience = new CancellationTokenSource(StartWithin);
-        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(_engine.AppHostArguments, patience.Token);
-        _app = await _builder.BuildAsync(patience.Token);
-        await _app.StartAsync(patience.Token);
-        await Task.WhenAll(Resources.Select(name => _app.ResourceNotifications.WaitForResourceHealthyAsync(name, patience.Token)));
+        _builder = await TestApplication.CreateAsync(_engine.AppHostArguments);
+        _app = await _builder.BuildAsync();
+        await TestApplication.StartAsync(_app);
     }
 }
