@@ -69,7 +69,8 @@ unpack() {
   take_lock
   if [[ ${1:-} != --unpack ]] && has_chromium; then return; fi
   say "Unpacking Chromium from the package archive of $(. /etc/os-release && echo "${PRETTY_NAME:-$ID}") into .tools (once, about 90 MB)."
-  open_archive ''
+  # shellcheck disable=SC2119
+  open_archive
   choose
   unpack_packages "${packages[@]}"
   place

@@ -57,7 +57,8 @@ unpack() {
   take_lock
   if [[ ${1:-} != --unpack ]] && has_postgres; then return; fi
   say "Unpacking PostgreSQL from the package archive of $(. /etc/os-release && echo "${PRETTY_NAME:-$ID}") into .tools (once, about 40 MB)."
-  open_archive ''
+  # shellcheck disable=SC2119
+  open_archive
   choose
   unpack_packages "${packages[@]}"
   place

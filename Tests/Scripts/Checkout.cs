@@ -3,62 +3,31 @@ using Tests.Testing;
 
 namespace Tests.Scripts;
 
-/// <summary>The scripts in a folder of their own (with spaces in its path), beside a stand-in for the .NET SDK and servers that exist.</summary>
+/// <summary>The scripts in a folder of their own (with spaces in its path), beside servers that exist.</summary>
 internal sealed class Checkout : IDisposable
 {
-    private const string FakeDotnet = """
-        #!/bin/sh
-        case $1 in
-          --version) exit "${SDK_EXIT_CODE:-0}" ;;
-          run) echo "$@" ;;
-          build)
-            mkdir -p obj; echo "$2" >>obj/builds
-            if [ -n "$BUILD_OUTPUT" ]; then echo "$BUILD_OUTPUT"; exit 1; fi
-            mkdir -p AppHost/bin/Release/net10.0
-            cp AppHost/stand-in AppHost/bin/Release/net10.0/AppHost
-            ;;
-        esac
-        """;
-
-    private const string FakeAppHost = """
-        #!/bin/sh
-        echo "$PWD"
-        echo "$DOTNET_ENVIRONMENT"
-        for argument in "$@"; do echo "<$argument>"; done
-        exit 3
-        """;
-
     private readonly string _root = Directory.CreateTempSubdirectory("scripts of aspire ").FullName;
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal);
 
     public Checkout()
     {
-        foreach (var script in new[] { "run.sh", "test.sh", ".ci/run", "eng/archive.sh", "eng/brokers.sh", "eng/browser.sh", "eng/build.sh", "eng/doctor.sh", "eng/postgres.sh", "global.json" })
+        foreach (var script in new[] { ".ci/run", "AppHost/Brokers/Scripts/archive.sh", "AppHost/Brokers/Scripts/brokers.sh", "eng/browser.sh", "eng/postgres.sh" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(script))!);
             File.Copy(SolutionFolder.PathOf(script), PathOf(script));
         }
 
-        Write("AppHost/AppHost.csproj", "<Project />");
-        WriteExecutable("AppHost/stand-in", FakeAppHost);
-        WriteExecutable("sdk/dotnet", FakeDotnet);
-        WriteExecutable("rabbit mq/sbin/rabbitmq-server", "#!/bin/sh\n");
-        WriteExecutable("postgre sql/bin/postgres", "#!/bin/sh\n");
-        WriteExecutable("postgre sql/bin/initdb", "#!/bin/sh\n");
-        WriteExecutable("eng/containers.sh", """
-            #!/bin/sh
-            echo "TEST_DOCKER_HOST=of $2" >"$2/state"
-            cat >/dev/null
-            touch obj/engine-stopped
-            """);
+        foreach (var server in new[] { "rabbit mq/sbin/rabbitmq-server", "postgre sql/bin/postgres", "postgre sql/bin/initdb" })
+        {
+            WriteExecutable(server, "#!/bin/sh\n");
+        }
+
         this["PATH"] = $"{PathOf("sdk")}:{Environment.GetEnvironmentVariable("PATH")}";
         this["RABBITMQ_HOME"] = PathOf("rabbit mq");
         this["CONSUL_BIN"] = "/bin/true";
         this["CHROMIUM_BIN"] = "/bin/true";
         this["POSTGRES_HOME"] = PathOf("postgre sql");
     }
-
-    public IReadOnlyList<string> Builds => File.Exists(PathOf("obj/builds")) ? File.ReadAllLines(PathOf("obj/builds")) : [];
 
     /// <summary>An environment variable of the scripts, which see no others.</summary>
     public string this[string variable]
@@ -68,12 +37,6 @@ internal sealed class Checkout : IDisposable
 
     public string PathOf(string relativePath) => Path.Combine(_root, relativePath);
 
-    public void Write(string relativePath, string content)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(relativePath))!);
-        File.WriteAllText(PathOf(relativePath), content);
-    }
-
     public void WriteExecutable(string relativePath, string content)
     {
         if (OperatingSystem.IsWindows())
@@ -81,7 +44,8 @@ internal sealed class Checkout : IDisposable
             throw new PlatformNotSupportedException("The scripts need a Unix shell.");
         }
 
-        Write(relativePath, content);
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(relativePath))!);
+        File.WriteAllText(PathOf(relativePath), content);
         File.SetUnixFileMode(PathOf(relativePath), File.GetUnixFileMode(PathOf(relativePath)) | UnixFileMode.UserExecute);
     }
 

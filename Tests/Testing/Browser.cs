@@ -35,10 +35,9 @@ public sealed class Browser : IAsyncDisposable
         {
             if (_browser is null)
             {
-                var executable = Find();
-                Assert.SkipWhen(executable is null, "There is no Chromium: set CHROMIUM_BIN, put chromium on the PATH, or let eng/browser.sh fetch it into .tools.");
+                await FetchedProgram.Chromium.NeedAsync();
                 _playwright ??= await Playwright.CreateAsync();
-                _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = executable, Args = Arguments });
+                _browser = await _playwright.Chromium.LaunchAsync(new() { ExecutablePath = Find(), Args = Arguments });
             }
 
             return _browser;
@@ -50,7 +49,7 @@ public sealed class Browser : IAsyncDisposable
     }
 
     // The same places, in the same order, as in eng/browser.sh.
-    private static string? Find()
+    private static string Find()
     {
         if (Environment.GetEnvironmentVariable("CHROMIUM_BIN") is { Length: > 0 } named)
         {
@@ -61,6 +60,6 @@ public sealed class Browser : IAsyncDisposable
         return new[] { "chromium", "chromium-headless-shell", "google-chrome" }
             .SelectMany(name => path.Select(folder => Path.Combine(folder, name)))
             .Append(SolutionFolder.PathOf(".tools", "bin", "chromium"))
-            .FirstOrDefault(File.Exists);
+            .First(File.Exists);
     }
 }

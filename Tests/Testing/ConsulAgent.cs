@@ -21,18 +21,16 @@ internal sealed class ConsulAgent : IAsyncDisposable
     /// <summary>Skips the test when there is no Consul on this machine.</summary>
     public static async Task<ConsulAgent> StartNewAsync()
     {
-        var agent = Create();
+        var agent = await CreateAsync();
         await agent.StartAsync();
         return agent;
     }
 
     /// <summary>Knows its address, but does not run until it is started. Skips the test when there is no Consul on this machine.</summary>
-    public static ConsulAgent Create()
+    public static async Task<ConsulAgent> CreateAsync()
     {
-        var binary = FindBinary();
-        Assert.SkipWhen(binary is null, "There is no Consul: set CONSUL_BIN, put consul on the PATH, or let test.sh fetch it into .tools/bin.");
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Consul as a child process is for Linux.");
-        return new ConsulAgent(binary);
+        await FetchedProgram.Brokers.NeedAsync();
+        return new ConsulAgent(FindBinary());
     }
 
     public async Task StartAsync()
@@ -105,10 +103,10 @@ internal sealed class ConsulAgent : IAsyncDisposable
         }
     }
 
-    private static string? FindBinary()
+    private static string FindBinary()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "consul"));
-        return new[] { Environment.GetEnvironmentVariable("CONSUL_BIN") ?? "" }.Concat(path).Append(SolutionFolder.PathOf(".tools", "bin", "consul")).FirstOrDefault(File.Exists);
+        return new[] { Environment.GetEnvironmentVariable("CONSUL_BIN") ?? "" }.Concat(path).Append(SolutionFolder.PathOf(".tools", "bin", "consul")).First(File.Exists);
     }
 
     private static int[] FreePorts(int count)

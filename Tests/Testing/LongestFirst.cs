@@ -9,17 +9,14 @@ namespace Tests.Testing;
 /// <summary>Collections run beside each other. Those that take longest begin first, so that none of them is alone at work in the end.</summary>
 public sealed class LongestFirst : ITestCollectionOrderer
 {
-    // By name, since not all of them are there on each engine.
     private static readonly string[] Longest =
     [
         "RabbitMQ",
         "Tests.Documentation.AddAServiceTests",
-        "Containers",
+        "Tests.Containers.ContainersTests",
         "Tests.Faults.UserServiceAwayTests",
-        "Tests.Hosting.Processes.NoOrphansTests",
         "Tests.Faults.Messaging.ConsumingFaultTests",
         "Tests.Faults.RabbitMqAwayTests",
-        "Tests.Hosting.Processes.TerminalTests",
     ];
 
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)

@@ -64,12 +64,12 @@ internal sealed class PostgresServer : IAsyncDisposable
     /// <summary>A server that answers; or, where none can run, the reason.</summary>
     public static async Task<(PostgresServer? Server, string Missing)> TryStartAsync()
     {
-        if (!OperatingSystem.IsLinux() || PostgresInstallation.Find() is not { } installation)
+        if (await FetchedProgram.Postgres.MissingAsync() is { } missing)
         {
-            return (null, "There is no PostgreSQL: set POSTGRES_HOME, install postgresql, or let eng/postgres.sh unpack it into .tools.");
+            return (null, missing);
         }
 
-        var server = new PostgresServer(installation);
+        var server = new PostgresServer(PostgresInstallation.Find()!);
         if (await Eventually.TrueAsync(async () => server._process.HasExited || await server.IsUpAsync(), Patience) && !server._process.HasExited)
         {
             return (server, "");

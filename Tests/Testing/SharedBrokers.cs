@@ -11,38 +11,32 @@ namespace Tests.Testing;
 /// </summary>
 public sealed class SharedBrokers : IAsyncDisposable
 {
-    private readonly Lazy<Task<RabbitMqServer?>> _rabbitMq = new(StartRabbitMqAsync);
+    private readonly Lazy<Task<RabbitMqServer>> _rabbitMq = new(StartRabbitMqAsync);
     private int _virtualHosts;
 
     /// <summary>An empty virtual host. Skips the test when there is no RabbitMQ on this machine.</summary>
     internal async Task<RabbitMqVirtualHost> CreateVirtualHostAsync()
     {
-        var server = await _rabbitMq.Value;
-        Assert.SkipWhen(server is null, "There is no RabbitMQ: set RABBITMQ_HOME, install rabbitmq-server, or let test.sh unpack it into .tools/rabbitmq.");
-        return await RabbitMqVirtualHost.CreateAsync(server, $"test-{Interlocked.Increment(ref _virtualHosts)}");
+        await FetchedProgram.Brokers.NeedAsync();
+        return await RabbitMqVirtualHost.CreateAsync(await _rabbitMq.Value, $"test-{Interlocked.Increment(ref _virtualHosts)}");
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_rabbitMq.IsValueCreated && await _rabbitMq.Value is { } server)
+        if (_rabbitMq.IsValueCreated)
         {
-            await server.DisposeAsync();
+            await (await _rabbitMq.Value).DisposeAsync();
         }
     }
 
     /// <summary>Belongs to no test, least of all to the one that happened to be the first and may be cancelled.</summary>
-    private static Task<RabbitMqServer?> StartRabbitMqAsync()
+    private static Task<RabbitMqServer> StartRabbitMqAsync()
     {
         using (ExecutionContext.SuppressFlow())
         {
             return Task.Run(static async () =>
             {
-                if (!OperatingSystem.IsLinux() || RabbitMqInstallation.Find() is not { } installation)
-                {
-                    return null;
-                }
-
-                var server = new RabbitMqServer(installation, management: true);
+                var server = new RabbitMqServer(RabbitMqInstallation.Find()!, management: true);
                 await server.StartAsync();
                 return server;
             });

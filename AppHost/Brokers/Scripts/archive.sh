@@ -35,8 +35,8 @@ take_lock() {
 
 apt() { LC_ALL=C "$1" -q -c "$partial/apt.conf" "${apt_paths[@]}" "${@:2}"; }
 
-# open_archive PACKAGE: a view on the package archive of our own, of which nothing is written to the system's. The package comes from Debian 11
-# if its release has none, and nothing else does; it may be empty.
+# open_archive [RELEASE PACKAGE…]: a view on the package archive of our own, of which nothing is written to the system's. On Debian these packages
+# may also come from its other release, if that has the newest ones, and nothing else does.
 open_archive() {
   local uri distribution codename suites
   read -r distribution codename system < <(. /etc/os-release && echo "$ID" "${VERSION_CODENAME:-unknown}" "${PRETTY_NAME:-$ID}")
@@ -44,7 +44,7 @@ open_archive() {
     awk -v release="$codename" '$1 == release && $2 == "main" { print $3; exit }')
   [[ -n $uri ]] || fail "apt on this machine knows no package archive of $system: $by_hand."
   suites=$codename
-  [[ -z $1 || $distribution != debian || $codename == bullseye ]] || suites+=' bullseye'
+  [[ $# == 0 || $distribution != debian || $codename == "$1" ]] || suites+=" $1"
 
   mkdir -p "$partial"/{sources,lists/partial,cache/archives/partial,debs,root}
   cat >"$partial/sources/archive.sources" <<SOURCES
@@ -56,15 +56,15 @@ Architectures: $(dpkg --print-architecture)
 Targets: Packages
 Signed-By: /usr/share/keyrings/$distribution-archive-keyring.gpg
 SOURCES
-  if [[ $suites == *' bullseye' ]]; then
+  if [[ $suites == *' '* ]]; then
     cat >"$partial/preferences" <<PREFERENCES
 Package: *
-Pin: release n=bullseye
+Pin: release n=$1
 Pin-Priority: -1
 
-Package: $1
-Pin: release n=bullseye
-Pin-Priority: 100
+Package: ${*:2}
+Pin: release n=$1
+Pin-Priority: 500
 PREFERENCES
   fi
   # An empty status: what the machine has installed already would be missing from the list of what a package needs.
@@ -94,6 +94,11 @@ CONF
 
 # plan PACKAGE…: the packages and what they need, a line `Inst NAME (VERSION …)` each.
 plan() { apt apt-get -s install "$@" 2>>"$tools/unpack.log"; }
+
+# only_from RELEASE: what is planned and unpacked from here on is of that release alone, if the archive was opened with it.
+only_from() {
+  if [[ -e $partial/preferences ]]; then apt_paths+=(-o Dir::Etc::Preferences=/dev/null -o "APT::Default-Release=$1"); fi
+}
 
 # unpack_packages PACKAGE…: into the folder root of $partial.
 unpack_packages() {

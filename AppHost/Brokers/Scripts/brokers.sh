@@ -122,7 +122,7 @@ unpack() {
 
   say "Unpacking $what from the package archive of $(. /etc/os-release && echo "${PRETTY_NAME:-$ID}") into $tools (once, about 50 MB)."
   # Debian 11 was the last release that had Consul.
-  if [[ $want_consul == yes ]]; then open_archive consul; else open_archive ''; fi
+  if [[ $want_consul == yes ]]; then open_archive bullseye consul; else open_archive; fi
   if [[ $want_rabbitmq == yes ]]; then choose_rabbitmq; fi
   if [[ $want_consul == yes ]]; then choose_consul; fi
   unpack_packages "${packages[@]}"

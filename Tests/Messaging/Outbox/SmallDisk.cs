@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 
-/// <summary>A file system of a few megabytes in memory. Mounting takes root; without it the test is skipped.</summary>
+/// <summary>A file system of a few megabytes in memory. Mounting changes the system and takes root; without leave the test is skipped.</summary>
 internal sealed class SmallDisk : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("small-disk-");
@@ -13,6 +14,7 @@ internal sealed class SmallDisk : IAsyncDisposable
 
     public static async Task<SmallDisk> MountAsync()
     {
+        SystemChanges.Need();
         var disk = new SmallDisk();
         if (!OperatingSystem.IsLinux() || await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", disk.Folder) != 0)
         {

@@ -99,7 +99,7 @@ public sealed class RealConsulTests
     [InlineData("absent at the start")]
     public async Task Consul_BackEmpty_HasEveryInstanceWithinTwoSecondsAndNoCallerNoticed(string situation)
     {
-        await using var consul = ConsulAgent.Create();
+        await using var consul = await ConsulAgent.CreateAsync();
         var isAbsentAtFirst = situation == "absent at the start";
         if (!isAbsentAtFirst)
         {
