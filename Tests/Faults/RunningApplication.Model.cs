@@ -58,9 +58,7 @@ internal sealed partial class RunningApplication
 
         if (_instances.Count > 0)
         {
-            // All instances share this variable: the orchestrator fills in which one it is for.
-            var ports = _instances.Select(static (relay, number) => string.Create(CultureInfo.InvariantCulture, $$$"""{{if eq $index "{{{number}}}"}}{{{relay.Port}}}{{end}}"""));
-            TestApplication.Project(builder, "user-service").WithEnvironment(RegisteredPort, $$$"""{{$index := index .Annotations "resource-replica-index"}}{{{string.Concat(ports)}}}""");
+            TestApplication.Project(builder, "user-service").WithEnvironment(RegisteredPort, PortByReplica());
 
             var gateway = TestApplication.Project(builder, "gateway");
             foreach (var (number, relay) in _instances.Index())
@@ -70,6 +68,13 @@ internal sealed partial class RunningApplication
         }
 
         _options.Model?.Invoke(builder);
+    }
+
+    /// <summary>All instances share their variables: the orchestrator fills in what is for which.</summary>
+    private string PortByReplica()
+    {
+        var ports = _instances.Select(static (relay, number) => string.Create(CultureInfo.InvariantCulture, $$$"""{{if eq $index "{{{number}}}"}}{{{relay.Port}}}{{end}}"""));
+        return $$$"""{{$index := index .Annotations "resource-replica-index"}}{{{string.Concat(ports)}}}""";
     }
 
     /// <summary>Of whoever has the relay's port for its own; one where nobody listens as long as there is none.</summary>
