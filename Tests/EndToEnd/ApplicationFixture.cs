@@ -19,7 +19,7 @@ public sealed class ApplicationFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _telemetry = await OtlpReceiver.StartAsync();
-        _builder = await TestApplication.CreateAsync(EngineSetup.ExportTelemetryTo(_telemetry.Endpoint));
+        _builder = await TestApplication.CreateAsync(TestApplication.ExportTelemetryTo(_telemetry));
         MailDirectory = TestApplication.MailDirectory(_builder);
         _app = await _builder.BuildAsync();
         await TestApplication.StartAsync(_app);

@@ -1,28 +1,48 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tests.Telemetry;
 
 namespace Tests.EndToEnd;
 
-/// <summary>Makes and starts the AppHost's application for a test; compiles on both engines.</summary>
+/// <summary>Makes and starts the AppHost's application for a test.</summary>
 internal static class TestApplication
 {
     public static readonly string[] Resources = ["messaging", "consul", "user-service", "gateway", "notification-worker"];
 
+    // Brokers that the machine lacks are fetched first.
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(5);
+
     public static async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--DataDirectory={EngineSetup.DataDirectory()}", .. args]);
-        EngineSetup.KeepNothing(builder);
-        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(static resource => resource.Name == "gateway")).WithEnvironment("RateLimiting__Capacity", "1000000");
-        builder.Services.AddLogging(static logging => logging.AddProvider(new TestOutputLoggerProvider()));
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args);
+        builder.Services.AddLogging(static logging => logging.ClearProviders().AddProvider(new TestOutputLoggerProvider()));
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+        {
+            // Otherwise that of the process that runs the AppHost, which is the tests' here.
+            builder.CreateResourceBuilder(project).WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
+        }
+
+        // What is tested is what becomes of requests, not how many a client may make.
+        Project(builder, "gateway").WithEnvironment("RateLimiting__Capacity", "1000000");
         return builder;
     }
 
+    public static IResourceBuilder<ProjectResource> Project(IDistributedApplicationBuilder builder, string name) =>
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name));
+
+    /// <summary>The argument that has all services export to a receiver.</summary>
+    public static string ExportTelemetryTo(OtlpReceiver receiver) => $"--ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL={receiver.Endpoint}";
+
+    /// <summary>The application's own folder, which ends with it.</summary>
+    public static string DataDirectory(IDistributedApplicationBuilder builder) => builder.Configuration["DataDirectory"]!;
+
     /// <summary>The folder that the model hands to the worker.</summary>
-    public static string MailDirectory(IDistributedApplicationBuilder builder) => Path.Combine(builder.Configuration["DataDirectory"]!, "mail");
+    public static string MailDirectory(IDistributedApplicationBuilder builder) => Path.Combine(DataDirectory(builder), "mail");
 
     public static async Task StartAsync(DistributedApplication app)
     {
-        using var patience = new CancellationTokenSource(EngineSetup.StartWithin);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(StartWithin);
         await app.StartAsync(patience.Token);
         await Task.WhenAll(Resources.Select(name => app.ResourceNotifications.WaitForResourceHealthyAsync(name, patience.Token)));
     }

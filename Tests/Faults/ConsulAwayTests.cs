@@ -34,7 +34,7 @@ public sealed class ConsulAwayTests(SharedBrokers brokers) : FaultTest(brokers)
             options.Relayed = Links.Consul;
             foreach (var service in new[] { "user-service", "gateway", "notification-worker" })
             {
-                options.Settings.Add($"{service}:Consul:Registration:VerifyInterval=00:00:01");
+                options.Set(service, "Consul:Registration:VerifyInterval", "00:00:01");
             }
         });
         await app.AllArePassingAsync();

@@ -1,5 +1,3 @@
-using System.Globalization;
-using Microsoft.Extensions.DependencyInjection;
 using Tests.Testing;
 
 namespace Tests.Faults;
@@ -44,16 +42,9 @@ public abstract class FaultTest(SharedBrokers brokers) : IAsyncLifetime
 
     private static void ShowLines(RunningApplication application)
     {
-        if (!application.IsBuilt || TestContext.Current.TestOutputHelper is not { } output)
+        foreach (var (instance, line) in application.AllLines.TakeLast(LinesShown))
         {
-            return;
-        }
-
-        var logs = application.App.Services.GetRequiredService<ResourceLoggerService>();
-        var lines = application.Instances.Prepend("users-migration").SelectMany(instance => logs.Lines(instance).Select(line => (instance, line)));
-        foreach (var (instance, line) in lines.OrderBy(static entry => entry.line.Sequence).TakeLast(LinesShown))
-        {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{instance}: {line.Content}"));
+            TestContext.Current.TestOutputHelper?.WriteLine($"{instance}: {line}");
         }
     }
 }

@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tests.EndToEnd;
 using Tests.Testing;
 
 namespace Tests.Faults;
 
 internal sealed partial class RunningApplication
 {
+    private const string RegisteredPort = "Consul__Registration__Port";
+
     private bool Has(Links link) => (_options.Relayed | _options.Away).HasFlag(link);
 
     private void PutRelays()
@@ -22,13 +27,10 @@ internal sealed partial class RunningApplication
 
         if (Has(Links.UserServices))
         {
-            foreach (var instance in UserServices)
-            {
-                _instances.Add(instance, TcpRelay.To(() => new IPEndPoint(IPAddress.Loopback, _substitutes.TryGetValue(instance, out var port) ? port : Port(instance, "http"))));
-            }
+            _instances.AddRange(Enumerable.Range(0, _options.UserServices).Select(number => TcpRelay.To(() => new IPEndPoint(IPAddress.Loopback, PortBehind(_instances[number])))));
         }
 
-        foreach (var (link, relays) in new[] { (Links.RabbitMq, [_rabbitMq]), (Links.Consul, [_consulRelay]), (Links.UserServices, _instances.Values.Cast<TcpRelay?>()) })
+        foreach (var (link, relays) in new[] { (Links.RabbitMq, [_rabbitMq]), (Links.Consul, [_consulRelay]), (Links.UserServices, _instances.Cast<TcpRelay?>()) })
         {
             foreach (var relay in relays.Where(_ => _options.Away.HasFlag(link)))
             {
@@ -39,59 +41,45 @@ internal sealed partial class RunningApplication
 
     private string[] Arguments() =>
     [
-        $"--OTEL_EXPORTER_OTLP_ENDPOINT={_telemetry!.Endpoint}",
+        $"--ConnectionStrings:messaging={_virtualHost!.ConnectionStringThrough(_rabbitMq?.Port ?? _virtualHost.Port)}",
+        string.Create(CultureInfo.InvariantCulture, $"--ConnectionStrings:consul=http://127.0.0.1:{_consulRelay?.Port ?? _consul!.Address.Port}"),
+        TestApplication.ExportTelemetryTo(_telemetry!),
         string.Create(CultureInfo.InvariantCulture, $"--UserService:Replicas={_options.UserServices}"),
-        .. _instances.Select(static relay => $"--set={relay.Key}:Consul:Registration:Port={relay.Value.Port}"),
-        .. _options.Settings.Select(static setting => $"--set={setting}"),
     ];
 
-    /// <summary>
-    /// Takes the brokers off the model, with the waits for them, and has their connection strings name others. Their endpoints get an
-    /// address all the same, since what refers to them asks for it.
-    /// </summary>
-    private void ReplaceBrokers(IDistributedApplicationTestingBuilder builder)
+    private void Configure(IDistributedApplicationTestingBuilder builder)
     {
-        var brokers = builder.Resources.OfType<ContainerResource>().ToList();
-        Assert.Equal(["consul", "messaging"], brokers.Select(static broker => broker.Name).Order(StringComparer.Ordinal));
-        foreach (var broker in brokers)
+        // They are shown by the test.
+        builder.Services.AddLogging(logging => logging.AddFilter($"{builder.Environment.ApplicationName}.Resources", LogLevel.None));
+        foreach (var (resource, key, value) in _options.Settings)
         {
-            builder.Resources.Remove(broker);
-            foreach (var endpoint in broker.Annotations.OfType<EndpointAnnotation>())
+            TestApplication.Project(builder, resource).WithEnvironment(key.Replace(":", "__", StringComparison.Ordinal), value);
+        }
+
+        if (_instances.Count > 0)
+        {
+            TestApplication.Project(builder, "user-service").WithEnvironment(RegisteredPort, PortByReplica());
+
+            var gateway = TestApplication.Project(builder, "gateway");
+            foreach (var (number, relay) in _instances.Index())
             {
-                endpoint.Allocations = [new(endpoint.UriScheme, "127.0.0.1", 1)];
+                gateway.WithEnvironment(string.Create(CultureInfo.InvariantCulture, $"services__user-service__http__{number}"), string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{relay.Port}"));
             }
         }
 
-        var connections = new Dictionary<string, string>
-        {
-            ["ConnectionStrings__messaging"] = _virtualHost!.ConnectionStringThrough(_rabbitMq?.Port ?? _virtualHost.Port),
-            ["ConnectionStrings__consul"] = $"http://127.0.0.1:{_consulRelay?.Port ?? _consul!.Address.Port}",
-        };
-        foreach (var project in builder.Resources.OfType<ProjectResource>())
-        {
-            foreach (var wait in project.Annotations.OfType<WaitAnnotation>().Where(wait => brokers.Contains(wait.Resource)).ToList())
-            {
-                project.Annotations.Remove(wait);
-            }
-
-            builder.CreateResourceBuilder(project).WithEnvironment(context =>
-            {
-                foreach (var (name, value) in connections.Where(connection => context.EnvironmentVariables.ContainsKey(connection.Key)))
-                {
-                    context.EnvironmentVariables[name] = value;
-                }
-
-                // What is tested here is what becomes of requests, not how many a client may make.
-                context.EnvironmentVariables["RateLimiting__Capacity"] = "1000000";
-                foreach (var (relay, number) in _instances.Values.Select(static (relay, number) => (relay, number)))
-                {
-                    var address = string.Create(CultureInfo.InvariantCulture, $"services__user-service__http__{number}");
-                    if (context.EnvironmentVariables.ContainsKey(address))
-                    {
-                        context.EnvironmentVariables[address] = $"http://127.0.0.1:{relay.Port}";
-                    }
-                }
-            });
-        }
+        _options.Model?.Invoke(builder);
     }
+
+    /// <summary>All instances share their variables: the orchestrator fills in what is for which.</summary>
+    private string PortByReplica()
+    {
+        var ports = _instances.Select(static (relay, number) => string.Create(CultureInfo.InvariantCulture, $$$"""{{if eq $index "{{{number}}}"}}{{{relay.Port}}}{{end}}"""));
+        return $$$"""{{$index := index .Annotations "resource-replica-index"}}{{{string.Concat(ports)}}}""";
+    }
+
+    /// <summary>Of whoever has the relay's port for its own; one where nobody listens as long as there is none.</summary>
+    private int PortBehind(TcpRelay relay) =>
+        _substitutes.TryGetValue(relay, out var substitute) ? substitute
+        : UserServices.FirstOrDefault(instance => RelayOf(instance) == relay) is { } behind ? Port(behind, "http")
+        : 1;
 }

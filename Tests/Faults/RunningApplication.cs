@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Extensions.DependencyInjection;
 using Tests.EndToEnd;
 using Tests.Messaging;
 using Tests.Telemetry;
@@ -16,13 +15,14 @@ namespace Tests.Faults;
 /// The AppHost's application, with a virtual host of the shared RabbitMQ and a Consul of its own in the place of the model's
 /// brokers, which take seconds to start.
 /// </summary>
-internal sealed partial class RunningApplication : IAsyncDisposable
+internal sealed partial class RunningApplication(RunningApplicationOptions options) : IAsyncDisposable
 {
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan ChangeWithin = TimeSpan.FromSeconds(60);
 
-    private readonly RunningApplicationOptions _options;
-    private readonly Dictionary<string, TcpRelay> _instances = [];
-    private readonly ConcurrentDictionary<string, int> _substitutes = [];
+    private readonly RunningApplicationOptions _options = options;
+    private readonly List<TcpRelay> _instances = [];
+    private readonly ConcurrentDictionary<TcpRelay, int> _substitutes = [];
     private TcpRelay? _rabbitMq;
     private TcpRelay? _consulRelay;
     private RabbitMqVirtualHost? _virtualHost;
@@ -30,17 +30,8 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     private OtlpReceiver? _telemetry;
     private IDistributedApplicationTestingBuilder? _builder;
     private DistributedApplication? _app;
+    private ApplicationLog? _log;
     private HttpClient? _gateway;
-
-    public RunningApplication(RunningApplicationOptions options)
-    {
-        _options = options;
-        UserServices = [.. Enumerable.Range(1, options.UserServices).Select(number =>
-            options.UserServices == 1 ? "user-service" : string.Create(CultureInfo.InvariantCulture, $"user-service-{number}"))];
-    }
-
-    /// <summary>Whether there is anything that could have written something.</summary>
-    public bool IsBuilt => _app is not null;
 
     public DistributedApplication App => Started(_app);
 
@@ -54,18 +45,15 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     public RabbitMqVirtualHost RabbitMq => Started(_virtualHost);
 
     /// <summary>The file of the users, and of the outbox.</summary>
-    public string UsersDatabase => Path.Combine(Started(_builder).Configuration["DataDirectory"]!, "users.db");
+    public string UsersDatabase => Path.Combine(TestApplication.DataDirectory(Started(_builder)), "users.db");
 
     public string MailDirectory => TestApplication.MailDirectory(Started(_builder));
 
-    /// <summary>The ids of the instances of user-service.</summary>
-    public IReadOnlyList<string> UserServices { get; }
+    /// <summary>The ids of the instances of user-service, which Consul and telemetry know them by as well.</summary>
+    public IReadOnlyList<string> UserServices { get; private set; } = [];
 
-    /// <summary>The ids of all instances.</summary>
+    /// <summary>The ids of all instances; gateway and worker, of which there is one, answer to their resource's name.</summary>
     public IReadOnlyList<string> Instances => [.. UserServices, "gateway", "notification-worker"];
-
-    /// <summary>From the AppHost's first line until all are healthy.</summary>
-    public TimeSpan StartedIn { get; private set; }
 
     /// <summary>Between the services and RabbitMQ.</summary>
     public TcpRelay RabbitMqRelay => Relayed(_rabbitMq, Links.RabbitMq);
@@ -73,11 +61,18 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     /// <summary>Between the services and Consul.</summary>
     public TcpRelay ConsulRelay => Relayed(_consulRelay, Links.Consul);
 
+    /// <summary>What all instances have written so far.</summary>
+    public IEnumerable<(string Instance, string Line)> AllLines => _log?.Lines ?? [];
+
     /// <summary>Between the gateway and an instance of user-service.</summary>
-    public TcpRelay RelayOf(string instance) => Relayed(_instances.GetValueOrDefault(instance), Links.UserServices);
+    public TcpRelay RelayOf(string instance)
+    {
+        var port = Variable(instance, RegisteredPort);
+        return Relayed(_instances.Find(relay => port == relay.Port.ToString(CultureInfo.InvariantCulture)), Links.UserServices);
+    }
 
     /// <summary>Has the relay of an instance lead to another server, which takes its place from the next connection on.</summary>
-    public void Substitute(string instance, int port) => _substitutes[instance] = port;
+    public void Substitute(string instance, int port) => _substitutes[RelayOf(instance)] = port;
 
     public async Task StartAsync(SharedBrokers brokers)
     {
@@ -92,20 +87,17 @@ internal sealed partial class RunningApplication : IAsyncDisposable
         await telemetry;
         PutRelays();
 
-        var watch = Stopwatch.StartNew();
-        _builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(Arguments());
-        ReplaceBrokers(_builder);
-        _options.Model?.Invoke(_builder);
+        var begin = Stopwatch.GetTimestamp();
+        _builder = await TestApplication.CreateAsync(Arguments());
+        Configure(_builder);
         _app = await _builder.BuildAsync();
+        _log = new(_app);
+        await StartAsync(_app);
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{Instances.Count} instances healthy in {Stopwatch.GetElapsedTime(begin).TotalSeconds:0.0} s"));
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(StartWithin);
-        await _app.StartAsync(patience.Token);
-        await Task.WhenAll(Instances.Select(id => WaitUntilHealthyAsync(id, patience.Token)));
-        StartedIn = watch.Elapsed;
-        _gateway = _app.CreateHttpClient("gateway");
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Instances.Count} instances healthy in {StartedIn.TotalSeconds:0.0} s"));
-
+        // By its own address: what is measured is not the orchestrator's proxy.
+        _gateway = new() { BaseAddress = new($"http://127.0.0.1:{Port("gateway", "http")}") };
         if (!_options.Away.HasFlag(Links.UserServices))
         {
             // The first call of a process may take longer than a deadline allows.
@@ -115,32 +107,12 @@ internal sealed partial class RunningApplication : IAsyncDisposable
 
     public async Task<HttpStatusCode> GetUserAsync(int id)
     {
-        using var answer = await Gateway.GetAsync($"/users/{id}", TestContext.Current.CancellationToken);
+        using var answer = await Gateway.GetAsync($"/users/{id}", Cancel);
         return answer.StatusCode;
     }
 
     /// <summary>The whole answer to a creation; the caller disposes of it.</summary>
-    public Task<HttpResponseMessage> PostUserAsync(string email) =>
-        Gateway.PostAsJsonAsync("/users", new { name = "Ada", email }, TestContext.Current.CancellationToken);
-
-    /// <summary>What <c>/health</c> of an instance says.</summary>
-    public async Task<(HttpStatusCode Status, string Health)> HealthAsync(string instance)
-    {
-        using var http = new HttpClient();
-        var url = new Uri($"http://127.0.0.1:{Port(instance, UserServices.Contains(instance) ? "health" : "http")}/health");
-        using var answer = await http.GetAsync(url, TestContext.Current.CancellationToken);
-        using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        return (answer.StatusCode, body.RootElement.GetProperty("status").GetString()!);
-    }
-
-    /// <summary>Waits until <c>/health</c> of all these instances says so; its status is 200 in the end, as it must be with a broker away.</summary>
-    public async Task HealthIsAsync(string health, params IEnumerable<string> instances)
-    {
-        foreach (var instance in instances)
-        {
-            await Eventually.GetAsync(_ => HealthAsync(instance), answer => answer == (HttpStatusCode.OK, health), $"{instance} to be {health}");
-        }
-    }
+    public Task<HttpResponseMessage> PostUserAsync(string email) => Gateway.PostAsJsonAsync("/users", new { name = "Ada", email }, Cancel);
 
     /// <summary>The ids that Consul hands out for a service.</summary>
     public async Task<IReadOnlyList<string>> PassingAsync(string service)
@@ -152,20 +124,23 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     /// <summary>Waits until Consul hands out all instances.</summary>
     public async Task AllArePassingAsync()
     {
-        foreach (var (service, instances) in new[] { ("user-service", UserServices), ("gateway", ["gateway"]), ("notification-worker", ["notification-worker"]) })
+        foreach (var service in Instances.Select(Current).GroupBy(static instance => instance.Resource.Name, static instance => instance.ResourceId))
         {
-            await Eventually.GetAsync(_ => PassingAsync(service), instances.SequenceEqual, $"{service} in Consul");
+            await Eventually.GetAsync(_ => PassingAsync(service.Key), service.SequenceEqual, $"{service.Key} in Consul");
         }
     }
 
     /// <summary>What an instance has written.</summary>
-    public IReadOnlyList<string> Lines(string instance) =>
-        [.. App.Services.GetRequiredService<ResourceLoggerService>().Lines(instance).Select(static line => line.Content)];
+    public IReadOnlyList<string> Lines(string instance)
+    {
+        var id = Current(instance).ResourceId;
+        return [.. AllLines.Where(line => line.Instance == id).Select(static line => line.Line)];
+    }
 
     public async ValueTask DisposeAsync()
     {
         _gateway?.Dispose();
-        IAsyncDisposable?[] parts = [_app, _builder, _rabbitMq, _consulRelay, .. _instances.Values, _virtualHost, _consul, _telemetry];
+        IAsyncDisposable?[] parts = [_log, _app, _builder, _rabbitMq, _consulRelay, .. _instances, _virtualHost, _consul, _telemetry];
         foreach (var part in parts)
         {
             await (part?.DisposeAsync() ?? ValueTask.CompletedTask);
@@ -178,6 +153,36 @@ internal sealed partial class RunningApplication : IAsyncDisposable
     private static TcpRelay Relayed(TcpRelay? relay, Links link) =>
         relay ?? throw new InvalidOperationException($"There is no such relay: set {nameof(RunningApplicationOptions.Relayed)} to {link}.");
 
-    private Task WaitUntilHealthyAsync(string instance, CancellationToken cancellationToken) =>
-        App.ResourceNotifications.WaitForResourceHealthyAsync(instance, cancellationToken);
+    private async Task StartAsync(DistributedApplication app)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        patience.CancelAfter(StartWithin);
+        await app.StartAsync(patience.Token);
+        var running = await RunningAsync(app, patience.Token);
+        UserServices = [.. running.Where(static id => id.StartsWith("user-service", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        await Task.WhenAll(Instances.Select(WaitUntilHealthyAsync));
+    }
+
+    /// <summary>The ids of all services' instances, once they run.</summary>
+    private async Task<IReadOnlyCollection<string>> RunningAsync(DistributedApplication app, CancellationToken cancellationToken)
+    {
+        var running = new HashSet<string>();
+        await foreach (var heard in app.ResourceNotifications.WatchAsync(cancellationToken))
+        {
+            if (heard.Resource is ProjectResource && heard.Resource.Name != "users-migration" && heard.Snapshot.State?.Text == KnownResourceStates.Running)
+            {
+                running.Add(heard.ResourceId);
+            }
+
+            Assert.False(HasFailed(heard.Snapshot), $"{heard.ResourceId} is {heard.Snapshot.State?.Text}, exit code {heard.Snapshot.ExitCode}.");
+            if (running.Count == _options.UserServices + 2)
+            {
+                break;
+            }
+        }
+
+        return running;
+    }
+
+    private static bool HasFailed(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode != 0;
 }

@@ -21,7 +21,7 @@ public sealed class RunningApplicationTests(SharedBrokers brokers) : FaultTest(b
 
         var handled = await app.Telemetry.WaitForSpanAsync(static span => span.ServiceName == "notification-worker" && span.Attributes.ContainsKey("messaging.system"));
         await app.Telemetry.WaitForSpanAsync(span => span.ServiceName == "gateway" && span.TraceId == handled.TraceId);
-        await app.Telemetry.WaitForLogAsync(static log => log.InstanceId == "user-service-3" && log.Body.StartsWith("Connected to RabbitMQ", StringComparison.Ordinal));
+        await app.Telemetry.WaitForLogAsync(log => app.UserServices[2] == $"user-service-{log.InstanceId}" && log.Body.StartsWith("Connected to RabbitMQ", StringComparison.Ordinal));
         await app.Telemetry.WaitForMetricAsync(static metric => metric is { ServiceName: "gateway", Name: "http.server.request.duration" });
     }
 
@@ -40,6 +40,6 @@ public sealed class RunningApplicationTests(SharedBrokers brokers) : FaultTest(b
         await Mails.WaitForAsync(second.MailDirectory, toSecond);
         Assert.Single(Directory.EnumerateFiles(first.MailDirectory, "*.eml"));
         Assert.Single(Directory.EnumerateFiles(second.MailDirectory, "*.eml"));
-        Assert.Equal(["user-service"], await first.PassingAsync("user-service"));
+        Assert.Equal(first.UserServices, await first.PassingAsync("user-service"));
     }
 }

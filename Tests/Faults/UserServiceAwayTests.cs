@@ -7,8 +7,6 @@ namespace Tests.Faults;
 /// <summary>Instances of user-service that are killed, halted, restarted or lost on the way.</summary>
 public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brokers)
 {
-    private const string FastChecks = "user-service:Consul:Registration:CheckInterval=00:00:00.5";
-
     // The deadline of a call, and what a busy machine may add.
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Answer = Deadline + TimeSpan.FromSeconds(1);
@@ -16,8 +14,8 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
     [Fact]
     public async Task Gateway_AllInstancesKilled_Answers503UntilTheyAreBack()
     {
-        var app = await StartAsync(options => options.Settings.Add(FastChecks));
-        var gateway = app.App.ResourceNotifications.TryGetCurrentState("gateway", out var before) ? before.Snapshot.ProcessId : null;
+        var app = await StartAsync(CheckFast);
+        var gateway = app.ProcessId("gateway");
         await Task.WhenAll(app.UserServices.Select(app.KillReplicaAsync));
 
         // Consul still hands both of them out.
@@ -30,15 +28,14 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
         await app.AllArePassingAsync();
         using var created = await app.PostUserAsync(NewEmail());
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        Assert.True(app.App.ResourceNotifications.TryGetCurrentState("gateway", out var after));
-        Assert.Equal(gateway, after.Snapshot.ProcessId);
+        Assert.Equal(gateway, app.ProcessId("gateway"));
     }
 
     [Fact]
     public async Task Read_OneInstanceKilled_GoesToTheOther()
     {
         var app = await StartAsync();
-        await app.KillReplicaAsync("user-service-1");
+        await app.KillReplicaAsync(app.UserServices[0]);
 
         for (var i = 0; i < 20; i++)
         {
@@ -50,7 +47,7 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
     public async Task Requests_OneInstanceRestarted_AllSucceed()
     {
         var app = await StartAsync();
-        var restarting = app.RestartReplicaAsync("user-service-1");
+        var restarting = app.RestartReplicaAsync(app.UserServices[0]);
 
         var reads = 0;
         do
@@ -70,17 +67,17 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
     {
         var app = await StartAsync(options =>
         {
-            options.Settings.Add(FastChecks);
-            options.Settings.Add("user-service:Consul:Registration:CheckTimeout=00:00:00.5");
+            CheckFast(options);
+            options.Set("user-service", "Consul:Registration:CheckTimeout", "00:00:00.5");
         });
 
-        await app.PauseReplicaAsync("user-service-1");
-        await Eventually.GetAsync(_ => app.PassingAsync("user-service"), static left => left is ["user-service-2"], "Consul to drop user-service-1");
+        await app.PauseReplicaAsync(app.UserServices[0]);
+        await Eventually.GetAsync(_ => app.PassingAsync("user-service"), left => left.SequenceEqual([app.UserServices[1]]), "Consul to drop the other");
         // As many at once as would meet it, if the gateway had not heard yet.
         await Eventually.HoldsAsync(async () => (await ReadAtOnceAsync(app, 4)).All(static status => status == HttpStatusCode.NotFound), "reads that leave it out");
         Assert.All(await ReadAtOnceAsync(app, 20), static status => Assert.Equal(HttpStatusCode.NotFound, status));
 
-        app.ResumeReplica("user-service-1");
+        app.ResumeReplica(app.UserServices[0]);
         await app.AllArePassingAsync();
     }
 
@@ -88,7 +85,7 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
     public async Task Read_AnswerOfOneInstanceCutShort_ComesFromTheOther()
     {
         var app = await StartAsync(options => options.Relayed = Links.UserServices);
-        var first = app.RelayOf("user-service-1");
+        var first = app.RelayOf(app.UserServices[0]);
         await Eventually.HoldsAsync(async () =>
         {
             await app.GetUserAsync(int.MaxValue);
@@ -108,6 +105,8 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
             return first.Open > 0;
         });
     }
+
+    private static void CheckFast(RunningApplicationOptions options) => options.Set("user-service", "Consul:Registration:CheckInterval", "00:00:00.5");
 
     private static Task<HttpStatusCode[]> ReadAtOnceAsync(RunningApplication app, int reads) =>
         Task.WhenAll(Enumerable.Range(0, reads).Select(_ => app.GetUserAsync(int.MaxValue)));

@@ -16,7 +16,7 @@ public sealed class AllInstancesAwayTests(SharedBrokers brokers) : CallFaultTest
         var app = await StartForLoadAsync(static options =>
         {
             options.Relayed = Links.UserServices;
-            options.Settings.Add("gateway:Logging:LogLevel:Gateway.Errors=Information");
+            options.Set("gateway", "Logging:LogLevel:Gateway.Errors", "Information");
         });
         await using var load = await ReadAsync(app, FewReaders);
 
@@ -37,7 +37,7 @@ public sealed class AllInstancesAwayTests(SharedBrokers brokers) : CallFaultTest
         Assert.InRange(typical, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
 
         await using var replica = await Replica.StartAsync();
-        app.Substitute("user-service-1", new Uri(replica.Address).Port);
+        app.Substitute(app.UserServices[0], new Uri(replica.Address).Port);
         await Eventually.HoldsAsync(() => load.Results.TakeLast(FewReaders).All(static result => result.Status == HttpStatusCode.OK), "all readers to succeed");
     }
 

@@ -19,13 +19,13 @@ public abstract class CallFaultTest(SharedBrokers brokers) : FaultTest(brokers)
         options.UserServices = 3;
         foreach (var service in new[] { "user-service", "gateway", "notification-worker" })
         {
-            options.Settings.Add($"{service}:OTEL_SDK_DISABLED=true");
+            options.Set(service, "OTEL_SDK_DISABLED", "true");
         }
 
-        options.Settings.Add(string.Create(CultureInfo.InvariantCulture, $"gateway:Resilience:AttemptTimeout=00:00:{attemptSeconds:00}"));
-        options.Settings.Add("gateway:Resilience:TotalTimeout=00:00:30");
+        options.Set("gateway", "Resilience:AttemptTimeout", string.Create(CultureInfo.InvariantCulture, $"00:00:{attemptSeconds:00}"));
+        options.Set("gateway", "Resilience:TotalTimeout", "00:00:30");
         // Why a request failed is told by a line of this level.
-        options.Settings.Add("gateway:Logging:LogLevel:Gateway.Errors=Debug");
+        options.Set("gateway", "Logging:LogLevel:Gateway.Errors", "Debug");
         configure?.Invoke(options);
     });
 

@@ -14,7 +14,7 @@ public sealed class CreationCutTests(SharedBrokers brokers) : CallFaultTest(brok
     public async Task Creation_AnswerCutOff_IsOneUserAndOneEventAndTheSameAnswer()
     {
         var app = await StartForLoadAsync(static options => options.Relayed = Links.UserServices);
-        var relay = app.RelayOf("user-service-1");
+        var relay = app.RelayOf(app.UserServices[0]);
         var created = new Dictionary<string, User>();
 
         for (var cut = 0; cut < Cuts; cut++)

@@ -23,10 +23,10 @@ public sealed class FlappingInstanceTests(SharedBrokers brokers) : CallFaultTest
         {
             while (Stopwatch.GetElapsedTime(begin) < Length)
             {
-                app.RelayOf("user-service-1").Refuse();
+                app.RelayOf(app.UserServices[0]).Refuse();
                 await app.Consul.RegisterAsync(replica);
                 await timer.WaitForNextTickAsync(Cancel);
-                app.RelayOf("user-service-1").Heal();
+                app.RelayOf(app.UserServices[0]).Heal();
                 await app.Consul.DeregisterAsync();
                 await timer.WaitForNextTickAsync(Cancel);
             }
@@ -36,7 +36,7 @@ public sealed class FlappingInstanceTests(SharedBrokers brokers) : CallFaultTest
         // The first at once, and one that was on its way before.
         var most = Stopwatch.GetElapsedTime(begin).TotalSeconds + 2;
         (await load.EndAsync()).AllSucceeded();
-        Assert.InRange(lines.Count(static line => line.Contains("user-service-1", StringComparison.Ordinal) && IsOfReach(line)), 1, most);
+        Assert.InRange(lines.Count(line => line.Contains(app.UserServices[0], StringComparison.Ordinal) && IsOfReach(line)), 1, most);
         Assert.InRange(lines.Count(static line => line.Contains("user-service-in-test", StringComparison.Ordinal) && IsOfReach(line)), 0, most);
         Assert.InRange(lines.Count(static line => line.Contains("passing instances", StringComparison.Ordinal)), 1, most);
     }

@@ -16,9 +16,9 @@ public sealed class InstanceIllTests(SharedBrokers brokers) : CallFaultTest(brok
     {
         var app = await StartForLoadAsync(attemptSeconds: AttemptSeconds);
 
-        await AssertNotNoticedAsync(app, await CreateAsync(app), () => app.PauseReplicaAsync("user-service-1"), Broken);
+        await AssertNotNoticedAsync(app, await CreateAsync(app), () => app.PauseReplicaAsync(app.UserServices[0]), Broken);
 
-        app.ResumeReplica("user-service-1");
+        app.ResumeReplica(app.UserServices[0]);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class InstanceIllTests(SharedBrokers brokers) : CallFaultTest(brok
             await CreateAsync(app),
             () =>
             {
-                app.RelayOf("user-service-1").Reset();
+                app.RelayOf(app.UserServices[0]).Reset();
                 return Task.CompletedTask;
             },
             Unreachable);

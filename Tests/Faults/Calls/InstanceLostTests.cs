@@ -15,7 +15,7 @@ public sealed class InstanceLostTests(SharedBrokers brokers) : CallFaultTest(bro
         var app = await StartForLoadAsync();
         await using var load = await ReadAsync(app);
 
-        await app.StopReplicaAsync("user-service-1");
+        await app.StopReplicaAsync(app.UserServices[0]);
         await load.ReadAsync(5 * Readers);
 
         (await load.EndAsync()).AllSucceeded();
@@ -26,12 +26,12 @@ public sealed class InstanceLostTests(SharedBrokers brokers) : CallFaultTest(bro
     public async Task Reads_OneInstanceKilledAndStartedAgain_AllSucceed()
     {
         var app = await StartForLoadAsync(static options => options.Relayed = Links.UserServices);
-        var relay = app.RelayOf("user-service-1");
+        var relay = app.RelayOf(app.UserServices[0]);
         await using var load = await ReadAsync(app);
         Assert.InRange(relay.Open, 1, int.MaxValue);
 
         var killed = Stopwatch.GetTimestamp();
-        await app.KillReplicaAsync("user-service-1");
+        await app.KillReplicaAsync(app.UserServices[0]);
         await Eventually.HoldsAsync(() => app.Lines("gateway").Any(static line => line.Contains("out of reach", StringComparison.Ordinal)), "the gateway to notice");
         // Attempts that were under way are over then, with all connections that the transport made for them. The relay still accepts, so
         // whoever tries the dead instance from here on is seen: of the reads that follow, one after each pause, and not each third.
@@ -41,7 +41,7 @@ public sealed class InstanceLostTests(SharedBrokers brokers) : CallFaultTest(bro
         var tried = await relay.CountAsync(Cancel) - before;
         Assert.InRange(tried, 0, ConnectionsOfALook * (1 + Pauses(Stopwatch.GetElapsedTime(killed))));
 
-        await app.StartReplicaAsync("user-service-1");
+        await app.StartReplicaAsync(app.UserServices[0]);
         await Eventually.HoldsAsync(() => relay.Open > 0, "the instance to serve again");
         await load.ReadAsync(5 * Readers);
 

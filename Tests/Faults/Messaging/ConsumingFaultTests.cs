@@ -120,10 +120,10 @@ public sealed class ConsumingFaultTests(SharedBrokers brokers) : FaultTest(broke
         options.UserServices = 1;
         options.Relayed = Links.RabbitMq;
         // A failure of the moment is tried again in a moment.
-        options.Settings.Add($"{Worker}:Messaging:RetryDelays=00:00:00.1, 00:00:00.2, 00:00:00.4, 00:00:01, 00:00:02, 00:00:05, 00:00:05");
-        options.Settings.Add("user-service:Messaging:Outbox:RetryDelay=00:00:00.1");
-        options.Settings.Add("user-service:Messaging:Outbox:MaxRetryDelay=00:00:00.5");
-        options.Settings.Add("user-service:Messaging:Outbox:PollInterval=00:00:00.1");
+        options.Set(Worker, "Messaging:RetryDelays", "00:00:00.1, 00:00:00.2, 00:00:00.4, 00:00:01, 00:00:02, 00:00:05, 00:00:05");
+        options.Set("user-service", "Messaging:Outbox:RetryDelay", "00:00:00.1");
+        options.Set("user-service", "Messaging:Outbox:MaxRetryDelay", "00:00:00.5");
+        options.Set("user-service", "Messaging:Outbox:PollInterval", "00:00:00.1");
     });
 
     /// <summary>Creates one user, however busy the machine is: with its key a creation can be repeated until it is answered.</summary>

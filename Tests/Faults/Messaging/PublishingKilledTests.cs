@@ -19,10 +19,10 @@ public sealed class PublishingKilledTests(SharedBrokers brokers) : FaultTest(bro
         {
             (options.UserServices, options.Relayed) = (1, Links.RabbitMq);
             // However slow the machine is, no call is given up, and no confirm that is only held back.
-            options.Settings.Add("user-service:Messaging:PublishTimeout=00:02:00");
-            options.Settings.Add("user-service:Messaging:Outbox:LeaseDuration=00:05:00");
-            options.Settings.Add("gateway:Resilience:AttemptTimeout=00:00:20");
-            options.Settings.Add("gateway:Resilience:TotalTimeout=00:00:30");
+            options.Set("user-service", "Messaging:PublishTimeout", "00:02:00");
+            options.Set("user-service", "Messaging:Outbox:LeaseDuration", "00:05:00");
+            options.Set("gateway", "Resilience:AttemptTimeout", "00:00:20");
+            options.Set("gateway", "Resilience:TotalTimeout", "00:00:30");
         });
         await using var subscriber = await RawSubscriber.StartAsync(app.RabbitMq.Factory);
         List<string> emails = [await CreateAsync(app)];
