@@ -1,4 +1,5 @@
 using Tests.EndToEnd;
+using Tests.Faults;
 
 namespace Tests.AppHost;
 
@@ -9,17 +10,19 @@ internal sealed class NativeBroker : IAsyncDisposable
 
     private readonly IDistributedApplicationTestingBuilder _builder;
     private readonly DistributedApplication _app;
+    private readonly ApplicationLog _log;
     private readonly string _name;
 
-    private NativeBroker(IDistributedApplicationTestingBuilder builder, DistributedApplication app, string name) => (_builder, _app, _name) = (builder, app, name);
+    private NativeBroker(IDistributedApplicationTestingBuilder builder, DistributedApplication app, string name) =>
+        (_builder, _app, _log, _name) = (builder, app, new(app), name);
 
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>Starts it; whether it becomes healthy is another question.</summary>
     public static async Task<NativeBroker> LaunchAsync(string name, string[] args)
     {
-        var builder = await TestApplication.CreateAsync(["--Brokers=native", .. args]);
-        foreach (var resource in builder.Resources.Where(resource => resource is ProjectResource || (resource is ExecutableResource && !resource.Name.StartsWith(name, StringComparison.Ordinal))).ToList())
+        var builder = await TestApplication.CreateAsync(args);
+        foreach (var resource in builder.Resources.Where(resource => IsProgram(resource) && !resource.Name.StartsWith(name, StringComparison.Ordinal)).ToList())
         {
             builder.Resources.Remove(resource);
         }
@@ -59,22 +62,16 @@ internal sealed class NativeBroker : IAsyncDisposable
         Assert.True((await _app.ResourceCommands.ExecuteCommandAsync(_name, command, TestContext.Current.CancellationToken)).Success);
 
     /// <summary>What it has written so far.</summary>
-    public async Task<IReadOnlyList<string>> LinesAsync()
-    {
-        var lines = new List<string>();
-        await foreach (var batch in ((ResourceLoggerService)_app.Services.GetService(typeof(ResourceLoggerService))!).GetAllAsync(_name))
-        {
-            lines.AddRange(batch.Select(static line => line.Content));
-        }
-
-        return lines;
-    }
+    public string Log => string.Join('\n', _log.Lines.Select(static line => line.Line));
 
     public async ValueTask DisposeAsync()
     {
+        await _log.DisposeAsync();
         await _app.DisposeAsync();
         await _builder.DisposeAsync();
     }
 
     private static int? Pid(CustomResourceSnapshot snapshot) => snapshot.Properties.FirstOrDefault(static property => property.Name == "executable.pid")?.Value as int?;
+
+    private static bool IsProgram(IResource resource) => resource is ProjectResource or ExecutableResource;
 }

@@ -12,7 +12,10 @@ public sealed class ApplicationFixture : IAsyncLifetime
 
     public DistributedApplication App => _app ?? throw new InvalidOperationException("The application has not been started.");
 
-    public string MailDirectory { get; private set; } = "";
+    /// <summary>What it keeps, as long as it runs.</summary>
+    public string DataDirectory { get; private set; } = "";
+
+    public string MailDirectory => Path.Combine(DataDirectory, "mail");
 
     internal OtlpReceiver Telemetry => _telemetry ?? throw new InvalidOperationException("The receiver has not been started.");
 
@@ -20,7 +23,7 @@ public sealed class ApplicationFixture : IAsyncLifetime
     {
         _telemetry = await OtlpReceiver.StartAsync();
         _builder = await TestApplication.CreateAsync(TestApplication.ExportTelemetryTo(_telemetry));
-        MailDirectory = TestApplication.MailDirectory(_builder);
+        DataDirectory = TestApplication.DataDirectory(_builder);
         _app = await _builder.BuildAsync();
         await TestApplication.StartAsync(_app);
     }

@@ -12,9 +12,10 @@ internal static class TestApplication
     // Brokers that the machine lacks are fetched first.
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(5);
 
+    /// <summary>On native brokers, whatever engine the machine has; a later argument overrides an earlier one.</summary>
     public static async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(args);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Brokers=native", .. args]);
         builder.Services.AddLogging(static logging => logging.ClearProviders().AddProvider(new TestOutputLoggerProvider()));
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Tests.Faults;
 
-/// <summary>What the projects of an application write, in the order in which it is heard of.</summary>
+/// <summary>What the programs of an application write, in the order in which it is heard of.</summary>
 internal sealed class ApplicationLog : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Instance, string Line)> _lines = [];
@@ -33,7 +33,7 @@ internal sealed class ApplicationLog : IAsyncDisposable
         {
             await foreach (var heard in notifications.WatchAsync(_end.Token))
             {
-                if (heard.Resource is ProjectResource && !instances.ContainsKey(heard.ResourceId))
+                if (heard.Resource is ProjectResource or ExecutableResource && !instances.ContainsKey(heard.ResourceId))
                 {
                     instances.Add(heard.ResourceId, ReadAsync(heard.ResourceId));
                 }

@@ -4,7 +4,7 @@ using Tests.Testing;
 namespace Tests.AppHost.Brokers;
 
 /// <summary>A native broker that cannot start says why in one sentence, in its log and as a property, and the sentence says what to do.</summary>
-public sealed class NativeFaultsTests(SharedBrokers brokers) : IDisposable
+public sealed class NativeFaultsTests : IDisposable
 {
     private readonly string _data = Directory.CreateTempSubdirectory("faults-").FullName;
 
@@ -41,15 +41,14 @@ public sealed class NativeFaultsTests(SharedBrokers brokers) : IDisposable
 
     private async Task AssertFailsAsync(string name, string beginning, string end)
     {
-        await brokers.FetchAsync();
+        await FetchedProgram.Brokers.NeedAsync();
         await using var broker = await NativeBroker.LaunchAsync(name, [$"--DataDirectory={_data}"]);
 
         var failed = await broker.WaitAsync(static snapshot => snapshot.State?.Text == KnownResourceStates.FailedToStart && Problem(snapshot) is not null);
         Assert.StartsWith(beginning, Problem(failed), StringComparison.Ordinal);
         Assert.EndsWith(end, Problem(failed), StringComparison.Ordinal);
-        var lines = await broker.LinesAsync();
-        Assert.Contains(lines, line => line.Contains(Problem(failed)!, StringComparison.Ordinal));
-        Assert.DoesNotContain(lines, static line => line.Contains("   at ", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(() => broker.Log.Contains(Problem(failed)!, StringComparison.Ordinal), "the sentence in the log");
+        Assert.DoesNotContain("   at ", broker.Log, StringComparison.Ordinal);
     }
 
     private static string? Problem(CustomResourceSnapshot snapshot) => snapshot.Properties.FirstOrDefault(static property => property.Name == "Problem")?.Value as string;

@@ -20,11 +20,19 @@ internal sealed class AppHostProcess : IAsyncDisposable
         _mark = $"TEST_RUN={Guid.NewGuid():N}";
         var start = new ProcessStartInfo(SolutionFolder.PathOf("AppHost", "bin", Configuration, "net10.0", "AppHost"), ["--Brokers=native", $"--DataDirectory={data}", .. args])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            // Not the tests' own folder: the settings of services lie there, and the AppHost would take them for its own.
+            WorkingDirectory = SolutionFolder.PathOf("AppHost"),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["TEST_RUN"] = _mark.Split('=')[1];
         start.Environment["DOTNET_ENVIRONMENT"] = "Development";
         start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        // As the launch profile has them; the orchestrator puts random ports in their place when the run is isolated.
+        start.Environment["ASPNETCORE_URLS"] = "http://localhost:18888";
+        start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:4317";
+        start.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = "http://localhost:18890";
         foreach (var (name, value) in variables)
         {
             start.Environment[name] = value;

@@ -6,7 +6,7 @@ using Tests.Testing;
 namespace Tests.AppHost.Processes;
 
 /// <summary>However the AppHost ends, nothing of it stays, and the next start finds what was there.</summary>
-public sealed class NoOrphansTests(SharedBrokers brokers) : IDisposable
+public sealed class NoOrphansTests : IDisposable
 {
     private static readonly TimeSpan Gone = TimeSpan.FromSeconds(20);
     private readonly string _data = Directory.CreateTempSubdirectory("apphost-").FullName;
@@ -82,7 +82,7 @@ public sealed class NoOrphansTests(SharedBrokers brokers) : IDisposable
     /// <summary>The brokers' programs are fetched by whoever comes first, and no test counts an installer.</summary>
     private async Task<AppHostProcess> StartAsync()
     {
-        await brokers.FetchAsync();
+        await FetchedProgram.Brokers.NeedAsync();
         return AppHostProcess.Start(_data, ["--Isolated=true", string.Create(CultureInfo.InvariantCulture, $"--UserService:Replicas={1}")]);
     }
 }

@@ -7,7 +7,7 @@ using Tests.Testing;
 namespace Tests.AppHost.RabbitMQ;
 
 /// <summary>The AppHost's RabbitMQ as a program of the machine, without the services.</summary>
-public sealed class NativeRabbitMQTests(SharedBrokers brokers) : IDisposable
+public sealed class NativeRabbitMQTests : IDisposable
 {
     private const string Queue = "kept";
     private const int Messages = 100;
@@ -57,7 +57,7 @@ public sealed class NativeRabbitMQTests(SharedBrokers brokers) : IDisposable
 
     private async Task<NativeBroker> StartAsync(string password)
     {
-        await brokers.FetchAsync();
+        await FetchedProgram.Brokers.NeedAsync();
         return await NativeBroker.StartAsync("messaging", [$"--DataDirectory={_data}", $"--Parameters:messaging-password={password}"]);
     }
 
