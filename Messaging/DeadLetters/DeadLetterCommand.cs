@@ -13,6 +13,8 @@ namespace Messaging.DeadLetters;
 /// </summary>
 public static class DeadLetterCommand
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
     /// <summary>Reads <c>ConnectionStrings:messaging</c> as the service does.</summary>
     /// <param name="args">What stands behind <c>dlq</c>.</param>
     public static async Task<int> RunAsync(string[] args)
@@ -48,9 +50,10 @@ public static class DeadLetterCommand
         }
     }
 
-    internal static async Task<int> RunAsync(DeadLetterArguments asked, IConnectionFactory factory, TextWriter output, TextReader? terminal)
+    internal static async Task<int> RunAsync(
+        DeadLetterArguments asked, IConnectionFactory factory, TextWriter output, TextReader? terminal, TimeSpan? patience = null)
     {
-        await using var connection = await factory.CreateConnectionAsync("dlq");
+        await using var connection = await ConnectAsync(factory, patience ?? Patience);
         var deadLetters = new DeadLetterQueues(connection);
         var queues = asked.Queue is { } one ? [one] : DeadLetterQueues.Known;
         switch (asked.Verb)
@@ -70,6 +73,20 @@ public static class DeadLetterCommand
             default:
                 await output.WriteLineAsync("Nothing is removed.");
                 return 1;
+        }
+    }
+
+    /// <summary>What accepts a connection need not be a broker, nor one that is there: a proxy does so for what is behind it.</summary>
+    private static async Task<IConnection> ConnectAsync(IConnectionFactory factory, TimeSpan within)
+    {
+        using var patience = new CancellationTokenSource(within);
+        try
+        {
+            return await factory.CreateConnectionAsync("dlq", patience.Token).WaitAsync(patience.Token);
+        }
+        catch (Exception late) when (patience.IsCancellationRequested && late is OperationCanceledException or BrokerUnreachableException)
+        {
+            throw new DeadLetterException($"RabbitMQ does not answer within {within.TotalSeconds:0} s: see whether it runs, and whether ConnectionStrings:messaging names it.");
         }
     }
 

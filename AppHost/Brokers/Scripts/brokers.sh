@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes sure that rabbitmq-server and consul are there. What is missing is unpacked from the system's own package archive into
 # TOOLS_DIRECTORY: without root, and without installing or starting anything. Prints nothing when all is there.
-#   brokers.sh            unpacks what is missing
-#   brokers.sh --unpack   unpacks both again, whatever the system has
+#   brokers.sh [rabbitmq] [consul]            unpacks what is missing of these, of both by default
+#   brokers.sh --unpack [rabbitmq] [consul]   unpacks them again, whatever the system has
 # RABBITMQ_HOME (a RabbitMQ tree) and CONSUL_BIN (an executable) override where they are looked for.
 set -euo pipefail
 
@@ -116,11 +116,11 @@ unpack() {
   what="${missing[*]}"
   need_apt
   take_lock
-  wanted "$@"
+  wanted
   [[ $want_rabbitmq == yes || $want_consul == yes ]] || return 0
   what="${missing[*]}"
 
-  say "Unpacking $what from the package archive of $(. /etc/os-release && echo "${PRETTY_NAME:-$ID}") into $tools (once, about 50 MB)."
+  say "Unpacking $what from the package archive of $(. /etc/os-release && echo "${PRETTY_NAME:-$ID}") into $tools (once)."
   # Debian 11 was the last release that had Consul.
   if [[ $want_consul == yes ]]; then open_archive bullseye consul; else open_archive; fi
   if [[ $want_rabbitmq == yes ]]; then choose_rabbitmq; fi
@@ -135,9 +135,19 @@ unpack() {
 wanted() {
   missing=()
   want_rabbitmq=no want_consul=no
-  if [[ ${1:-} == --unpack ]] || ! has_rabbitmq; then want_rabbitmq=yes missing+=(RabbitMQ); fi
-  if [[ ${1:-} == --unpack ]] || ! has_consul; then want_consul=yes missing+=("${missing:+and }Consul"); fi
+  if is_asked rabbitmq && { [[ $again == yes ]] || ! has_rabbitmq; }; then want_rabbitmq=yes missing+=(RabbitMQ); fi
+  if is_asked consul && { [[ $again == yes ]] || ! has_consul; }; then want_consul=yes missing+=("${missing:+and }Consul"); fi
 }
 
-wanted "$@"
-if ((${#missing[@]} > 0)); then unpack "$@"; fi
+is_asked() { ((${#asked[@]} == 0)) || [[ " ${asked[*]} " == *" $1 "* ]]; }
+
+again=no asked=()
+for argument in "$@"; do
+  case $argument in
+    --unpack) again=yes ;;
+    rabbitmq | consul) asked+=("$argument") ;;
+    *) fail "'$argument' is not known: it must be --unpack, rabbitmq or consul." ;;
+  esac
+done
+wanted
+if ((${#missing[@]} > 0)); then unpack; fi
