@@ -90,9 +90,12 @@ public sealed class ContainerEngine : IAsyncDisposable
             return await _said;
         }
 
-        _variables = variables.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1]);
+        _variables = variables.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => line.Split('=', 2))
+            .ToDictionary(static pair => pair[0], static pair => pair[1]);
         // Aspire's orchestrator takes the docker of its PATH. Applications beside this one, in the same process, go without.
-        var orchestrator = typeof(Projects.AppHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key.Equals("DcpCliPath", StringComparison.OrdinalIgnoreCase)).Value;
+        var orchestrator = typeof(Projects.AppHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(static data => data.Key.Equals("DcpCliPath", StringComparison.OrdinalIgnoreCase)).Value;
         await File.WriteAllTextAsync(
             OrchestratorPath,
             $"""
