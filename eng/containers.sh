@@ -165,7 +165,8 @@ stop_engine() {
     (sleep 20 && kill -KILL "$engine" "$(cat "$folder/exec/containerd/containerd.pid")") >/dev/null 2>&1 &
     left=$!
     wait "$engine" 2>/dev/null || true
-    kill "$left" 2>/dev/null || true
+    # It has been told to ignore gentler signals, as this script has.
+    { kill -KILL "$left" && wait "$left"; } 2>/dev/null || true
   fi
   umount -l "$folder"/exec/netns/* "$folder/data" 2>/dev/null || true
   rm -rf -- "$folder"
