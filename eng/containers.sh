@@ -13,8 +13,11 @@ readonly home=$tools/containers
 # Aspire's orchestrator asks for Docker 25: Debian 12 has none, but can run that of Debian 13.
 readonly release=trixie
 
+# chosen PATTERN: the packages of a plan whose names fit.
+chosen() { awk -v wanted="$1" '$1 == "Inst" && $2 ~ wanted { print $2 }'; }
+
 unpack() {
-  local packages plan tree=$partial/containers
+  local packages plan wanted tree=$partial/containers
   need_apt
   "$(dirname -- "${BASH_SOURCE[0]}")/../AppHost/Brokers/Scripts/brokers.sh"
   take_lock
@@ -25,10 +28,12 @@ unpack() {
 
   plan=$(plan docker.io docker-cli iptables) || fail "The package archive of $system has no Docker: $by_hand."
   dpkg --compare-versions "$(awk '$1 == "Inst" && $2 == "docker-cli" { print substr($3, 2) }' <<<"$plan")" ge 25 ||
-    fail "The package archive of $system has no Docker 25, and that of Debian's $release cannot be read: update debian-archive-keyring, or $by_hand."
-  mapfile -t packages < <(awk '$1 == "Inst" && $2 ~ /^(docker|containerd$|runc$|iptables$|lib(ip4tc|ip6tc|xtables|mnl|nfnetlink|netfilter-conntrack|nftnl|seccomp))/ { print $2 }' <<<"$plan")
+    fail "The package archive of $system has no Docker 25, and $release of Debian cannot be read: update debian-archive-keyring, or $by_hand."
+  wanted='^(docker|containerd$|runc$|iptables$|lib(ip4tc|ip6tc|xtables|mnl|nfnetlink|netfilter-conntrack|nftnl|seccomp))'
+  mapfile -t packages < <(chosen "$wanted" <<<"$plan")
   unpack_packages "${packages[@]}"
-  find "$partial/root/usr" -regex '.*/s?bin/\(dockerd\|docker\|docker-proxy\|containerd\|containerd-shim-runc-v2\|runc\|xtables-[a-z]*-multi\)' -type f -exec mv -t "$tree/bin" {} +
+  find "$partial/root/usr" -regextype posix-extended -type f \
+    -regex '.*/s?bin/(dockerd|docker|docker-proxy|containerd|containerd-shim-runc-v2|runc|xtables-[a-z]*-multi)' -exec mv -t "$tree/bin" {} +
   find "$partial/root" -path '*/xtables/*.so' -exec mv -t "$tree/xtables" {} +
   find "$partial/root" -path '*-linux-gnu/*' -name '*.so*' -exec mv -t "$tree/lib" {} +
 
@@ -38,7 +43,7 @@ unpack() {
   unpack_packages busybox-static libc6 libgcc-s1 libstdc++6 zlib1g
   finish_root
   pack_consul
-  mapfile -t packages < <(plan rabbitmq-server | awk '$1 == "Inst" && $2 ~ /^(rabbitmq-server$|erlang-|libssl|libncurses|libtinfo|libsystemd|libcap2$|libzstd)/ { print $2 }')
+  mapfile -t packages < <(plan rabbitmq-server | chosen '^(rabbitmq-server$|erlang-|libssl|libncurses|libtinfo|libsystemd|libcap2$|libzstd)')
   unpack_packages "${packages[@]}"
   pack_rabbitmq
   mv -- "$tree" "$home"
@@ -160,7 +165,8 @@ stop_engine() {
     (sleep 20 && kill -KILL "$engine" "$(cat "$folder/exec/containerd/containerd.pid")") >/dev/null 2>&1 &
     left=$!
     wait "$engine" 2>/dev/null || true
-    kill "$left" 2>/dev/null || true
+    # It has been told to ignore gentler signals, as this script has.
+    { kill -KILL "$left" && wait "$left"; } 2>/dev/null || true
   fi
   umount -l "$folder"/exec/netns/* "$folder/data" 2>/dev/null || true
   rm -rf -- "$folder"
@@ -174,7 +180,11 @@ trap 'exit 1' INT TERM HUP
 export DOCKER_HOST=unix://$folder/docker.sock
 run_engine
 wait_for_engine
-import_image rabbitmq 'USER 999:999' 'VOLUME /var/lib/rabbitmq' 'ENV HOME=/var/lib/rabbitmq PATH=/usr/lib/rabbitmq/bin:/usr/local/bin:/usr/bin RUNNING_UNDER_SYSTEMD=true RABBITMQ_LOGS=- RABBITMQ_LOG_BASE=/var/lib/rabbitmq/log RABBITMQ_MNESIA_BASE=/var/lib/rabbitmq/mnesia RABBITMQ_ENABLED_PLUGINS_FILE=/etc/rabbitmq/enabled_plugins RABBITMQ_CONF_ENV_FILE=/etc/rabbitmq/rabbitmq-env.conf RABBITMQ_CONFIG_FILE=/etc/rabbitmq/rabbitmq'
+import_image rabbitmq 'USER 999:999' 'VOLUME /var/lib/rabbitmq' \
+  'ENV HOME=/var/lib/rabbitmq PATH=/usr/lib/rabbitmq/bin:/usr/local/bin:/usr/bin RUNNING_UNDER_SYSTEMD=true' \
+  'ENV RABBITMQ_LOGS=- RABBITMQ_LOG_BASE=/var/lib/rabbitmq/log RABBITMQ_MNESIA_BASE=/var/lib/rabbitmq/mnesia' \
+  'ENV RABBITMQ_ENABLED_PLUGINS_FILE=/etc/rabbitmq/enabled_plugins RABBITMQ_CONF_ENV_FILE=/etc/rabbitmq/rabbitmq-env.conf' \
+  'ENV RABBITMQ_CONFIG_FILE=/etc/rabbitmq/rabbitmq'
 rabbitmq=$image
 import_image consul 'VOLUME /consul/data'
 try_container

@@ -1,3 +1,4 @@
+using System.Net;
 using Tests.EndToEnd;
 using Tests.Testing;
 
@@ -43,5 +44,12 @@ public sealed class ContainersFixture : IAsyncDisposable
         _builder = await TestApplication.CreateAsync(_engine.AppHostArguments);
         _app = await _builder.BuildAsync();
         await TestApplication.StartAsync(_app);
+        // On a busy machine the first call, for which everything is compiled, may take longer than a call may.
+        using var gateway = _app.CreateHttpClient("gateway");
+        await Eventually.HoldsAsync(async () =>
+        {
+            using var answer = await gateway.GetAsync(new Uri("/users/1", UriKind.Relative));
+            return answer.StatusCode == HttpStatusCode.NotFound;
+        });
     }
 }

@@ -11,7 +11,8 @@ internal sealed class Checkout : IDisposable
 
     public Checkout()
     {
-        foreach (var script in new[] { ".ci/run", "AppHost/Brokers/Scripts/archive.sh", "AppHost/Brokers/Scripts/brokers.sh", "eng/browser.sh", "eng/postgres.sh" })
+        const string scripts = "AppHost/Brokers/Scripts";
+        foreach (var script in new[] { ".ci/run", $"{scripts}/archive.sh", $"{scripts}/brokers.sh", "eng/browser.sh", "eng/postgres.sh" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(script))!);
             File.Copy(SolutionFolder.PathOf(script), PathOf(script));

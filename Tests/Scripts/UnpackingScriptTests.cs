@@ -74,6 +74,9 @@ public sealed class UnpackingScriptTests : IDisposable
         var outcome = await _checkout.RunAsync(script, "--unpack");
 
         Assert.Equal(1, outcome.ExitCode);
-        Assert.StartsWith($"This machine lacks {lacking} and has no apt-get to unpack from: install {install}", Assert.Single(outcome.Error), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"This machine lacks {lacking} and has no apt-get to unpack from: install {install}",
+            Assert.Single(outcome.Error),
+            StringComparison.Ordinal);
     }
 }

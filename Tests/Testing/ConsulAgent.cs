@@ -11,6 +11,8 @@ internal sealed class ConsulAgent : IAsyncDisposable
 {
     private static readonly HttpClient Http = new();
     private readonly int[] _ports = FreePorts(3);
+    // Another run's agent may have taken the port meanwhile: it would answer as well.
+    private readonly string _node = $"tests-{Guid.NewGuid():N}";
     private readonly string _binary;
     private Process? _process;
 
@@ -38,8 +40,9 @@ internal sealed class ConsulAgent : IAsyncDisposable
         string[] agent =
         [
             _binary, "agent", "-dev", "-bind=127.0.0.1", "-client=127.0.0.1", "-dns-port=-1", "-grpc-port=-1", "-serf-wan-port=-1",
-            .. new[] { "http-port", "serf-lan-port", "server-port" }.Zip(_ports, (name, port) => string.Create(CultureInfo.InvariantCulture, $"-{name}={port}")),
-            "-node=tests", "-log-level=err",
+            .. new[] { "http-port", "serf-lan-port", "server-port" }
+                .Zip(_ports, (name, port) => string.Create(CultureInfo.InvariantCulture, $"-{name}={port}")),
+            $"-node={_node}", "-log-level=err",
         ];
 
         // The shell kills Consul when its standard input ends, which it also does when this process is killed.
@@ -95,7 +98,8 @@ internal sealed class ConsulAgent : IAsyncDisposable
     {
         try
         {
-            return await GetAsync("/v1/status/leader") is ['"', not '"', ..] && (await GetAsync("/v1/catalog/nodes")).Contains("tests", StringComparison.Ordinal);
+            return await GetAsync("/v1/status/leader") is ['"', not '"', ..]
+                && (await GetAsync("/v1/catalog/nodes")).Contains(_node, StringComparison.Ordinal);
         }
         catch (HttpRequestException)
         {
@@ -106,7 +110,10 @@ internal sealed class ConsulAgent : IAsyncDisposable
     private static string FindBinary()
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "consul"));
-        return new[] { Environment.GetEnvironmentVariable("CONSUL_BIN") ?? "" }.Concat(path).Append(SolutionFolder.PathOf(".tools", "bin", "consul")).First(File.Exists);
+        return new[] { Environment.GetEnvironmentVariable("CONSUL_BIN") ?? "" }
+            .Concat(path)
+            .Append(SolutionFolder.PathOf(".tools", "bin", "consul"))
+            .First(File.Exists);
     }
 
     private static int[] FreePorts(int count)

@@ -12,9 +12,9 @@ namespace Tests.Testing;
 /// </summary>
 public sealed class ContainerEngine : IAsyncDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("container-engine-");
     private readonly Lazy<Task<string?>> _missing;
     private Dictionary<string, string> _variables = [];
+    private DirectoryInfo? _folder;
     private Process? _script;
     private Task<string>? _said;
 
@@ -33,7 +33,7 @@ public sealed class ContainerEngine : IAsyncDisposable
         "--DcpPublisher:ContainerRuntime=docker", $"--DcpPublisher:CliPath={OrchestratorPath}",
     ];
 
-    private string OrchestratorPath => Path.Combine(_folder.FullName, "dcp");
+    private string OrchestratorPath => Path.Combine(_folder!.FullName, "dcp");
 
     /// <summary>Starts it, unless a test has done so before. Skips the test where it cannot run, or nobody asked for it.</summary>
     internal async Task NeedAsync()
@@ -67,7 +67,7 @@ public sealed class ContainerEngine : IAsyncDisposable
             _script.Dispose();
         }
 
-        _folder.Delete(recursive: true);
+        _folder?.Delete(recursive: true);
     }
 
     private async Task<string?> StartAsync()
@@ -90,9 +90,13 @@ public sealed class ContainerEngine : IAsyncDisposable
             return await _said;
         }
 
-        _variables = variables.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split('=', 2)).ToDictionary(static pair => pair[0], static pair => pair[1]);
+        _variables = variables.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => line.Split('=', 2))
+            .ToDictionary(static pair => pair[0], static pair => pair[1]);
+        _folder = Directory.CreateTempSubdirectory("container-engine-");
         // Aspire's orchestrator takes the docker of its PATH. Applications beside this one, in the same process, go without.
-        var orchestrator = typeof(Projects.AppHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key.Equals("DcpCliPath", StringComparison.OrdinalIgnoreCase)).Value;
+        var orchestrator = typeof(Projects.AppHost).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(static data => data.Key.Equals("DcpCliPath", StringComparison.OrdinalIgnoreCase)).Value;
         await File.WriteAllTextAsync(
             OrchestratorPath,
             $"""

@@ -23,6 +23,8 @@ public sealed class LongestFirst : ITestCollectionOrderer
         where TTestCollection : ITestCollection =>
         [.. testCollections.OrderBy(static collection => Place(collection.TestCollectionDisplayName))];
 
-    private static int Place(string name) =>
-        Array.FindIndex(Longest, each => name == each || name.StartsWith($"Test collection for {each} ", StringComparison.Ordinal)) is var place and >= 0 ? place : Longest.Length;
+    private static int Place(string name) => Array.FindIndex(Longest, each => IsOf(each, name)) is var place and >= 0 ? place : Longest.Length;
+
+    private static bool IsOf(string collectionOrClass, string name) =>
+        name == collectionOrClass || name.StartsWith($"Test collection for {collectionOrClass} ", StringComparison.Ordinal);
 }
