@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tests.Telemetry;
+using Tests.Testing;
 
 namespace Tests.EndToEnd;
 
@@ -15,6 +16,7 @@ internal static class TestApplication
     /// <summary>On native brokers, whatever engine the machine has; a later argument overrides an earlier one.</summary>
     public static async Task<IDistributedApplicationTestingBuilder> CreateAsync(params string[] args)
     {
+        await FetchedProgram.Brokers.NeedAsync();
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Brokers=native", .. args]);
         builder.Services.AddLogging(static logging => logging.ClearProviders().AddProvider(new TestOutputLoggerProvider()));
         foreach (var project in builder.Resources.OfType<ProjectResource>())

@@ -18,7 +18,16 @@ internal sealed class TestOutputLoggerProvider : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            TestContext.Current.TestOutputHelper?.WriteLine($"{category[(category.LastIndexOf('.') + 1)..]}: {formatter(state, exception)}");
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            try
+            {
+                TestContext.Current.TestOutputHelper?.WriteLine($"{category[(category.LastIndexOf('.') + 1)..]}: {formatter(state, exception)}");
+            }
+            catch (InvalidOperationException)
+            {
+                // The test is over, and its application has not yet ended.
+            }
+        }
     }
 }

@@ -41,7 +41,6 @@ public sealed class NativeFaultsTests : IDisposable
 
     private async Task AssertFailsAsync(string name, string beginning, string end)
     {
-        await FetchedProgram.Brokers.NeedAsync();
         await using var broker = await NativeBroker.LaunchAsync(name, [$"--DataDirectory={_data}"]);
 
         var failed = await broker.WaitAsync(static snapshot => snapshot.State?.Text == KnownResourceStates.FailedToStart && Problem(snapshot) is not null);

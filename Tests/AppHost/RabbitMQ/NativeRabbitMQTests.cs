@@ -57,7 +57,6 @@ public sealed class NativeRabbitMQTests : IDisposable
 
     private async Task<NativeBroker> StartAsync(string password)
     {
-        await FetchedProgram.Brokers.NeedAsync();
         return await NativeBroker.StartAsync("messaging", [$"--DataDirectory={_data}", $"--Parameters:messaging-password={password}"]);
     }
 
