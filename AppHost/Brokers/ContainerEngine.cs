@@ -70,6 +70,6 @@ internal static partial class ContainerEngine
         }
     }
 
-    [GeneratedRegex(@"\d+\.\d+(\.\d+)?")]
+    [GeneratedRegex(@"(?<=Docker version )\d+\.\d+(\.\d+)?")]
     private static partial Regex DockerVersion();
 }

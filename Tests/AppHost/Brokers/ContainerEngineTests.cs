@@ -20,7 +20,7 @@ public sealed class ContainerEngineTests : IDisposable
     [InlineData("Docker version 26.1.5+dfsg1, build a72d7cd", "exit 0", null)]
     [InlineData("Docker version 25.0.0, build e758fe5", "exit 0", null)]
     [InlineData("Docker version 20.10.24+dfsg1, build 297e128", "exit 0", "docker 20.10.24 is older than 25.0, which Aspire needs")]
-    [InlineData("podman version 5.4.2 that calls itself docker", "exit 0", "docker 5.4.2 is older than 25.0, which Aspire needs")]
+    [InlineData("podman version 5.4.2 that calls itself docker", "exit 0", null)]
     public void Fault_OfDocker_IsWhatAspireWouldStumbleOver(string version, string ps, string? fault)
     {
         Command("docker", version, ps);
