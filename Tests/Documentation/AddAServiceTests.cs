@@ -1,20 +1,24 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Tests.Hosting.Processes;
+using Tests.Testing;
 
 namespace Tests.Documentation;
 
 /// <summary>docs/add-a-service.md, followed to the letter by somebody who has the checkout and nothing else.</summary>
-public sealed partial class AddAServiceTests
+public sealed partial class AddAServiceTests(SharedBrokers brokers)
 {
-    private static readonly TimeSpan BuildWithin = TimeSpan.FromMinutes(4);
+    private const string Start = "dotnet run --project AppHost";
+
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(3);
 
     [Fact]
     public async Task Guide_FollowedStepByStep_LeadsToAServiceThatAnswers()
     {
+        await using var messaging = await brokers.CreateVirtualHostAsync();
+        await using var consul = await ConsulAgent.StartNewAsync();
         using var checkout = await CheckoutCopy.CreateAsync();
 
-        AppHostProcess? host = null;
+        CheckoutAppHost? host = null;
         try
         {
             Dictionary<string, string> addresses = [];
@@ -22,10 +26,13 @@ public sealed partial class AddAServiceTests
             {
                 switch (step)
                 {
-                    case Guide.Command command when command.Line.Split(' ') is ["./run.sh", .. var options]:
-                        host = AppHostProcess.StartScript(checkout.PathOf("run.sh"), options);
-                        await host.WaitUntilHealthyAsync(BuildWithin);
-                        addresses = await AddressesAsync(host);
+                    case Guide.Command command when command.Line.StartsWith(Start, StringComparison.Ordinal):
+                        await BuildAsync(checkout);
+                        // Beside other runs, and with brokers that are there already.
+                        var line = $"{Start} --no-build{command.Line[Start.Length..]} --Isolated=true "
+                            + $"'--ConnectionStrings:messaging={messaging.ConnectionString}' --ConnectionStrings:consul={consul.Address}";
+                        host = CheckoutAppHost.Start(checkout.Folder, line);
+                        addresses = await AddressesAsync(consul, host);
                         break;
                     case Guide.Command command:
                         await FollowAsync(checkout, command with { Line = FixedAddress().Replace(command.Line, match => addresses[match.Value]) });
@@ -37,14 +44,20 @@ public sealed partial class AddAServiceTests
             }
 
             Assert.NotNull(host);
-            Assert.Equal(0, (await host.VerbAsync("down")).ExitCode);
-            Assert.Equal(0, await host.WaitForExitAsync());
-            Assert.Empty(host.Children());
+            await host.StopAsync();
         }
         finally
         {
             await (host?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
+    }
+
+    /// <summary>As the start would, but without a compiler that stays behind.</summary>
+    private static async Task BuildAsync(CheckoutCopy checkout)
+    {
+        var (exitCode, output, error) = await checkout.RunAsync(
+            "dotnet", ["build", "AppHost", "--nologo", "-v", "quiet", "-tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false"]);
+        Assert.True(exitCode == 0, output + error);
     }
 
     private static async Task WriteAsync(CheckoutCopy checkout, Guide.Step step)
@@ -83,20 +96,29 @@ public sealed partial class AddAServiceTests
         return (exitCode, (output + error).TrimEnd('\n'));
     }
 
-    /// <summary>Where an isolated run has what a normal one has at the address in the guide.</summary>
-    private static async Task<Dictionary<string, string>> AddressesAsync(AppHostProcess host)
+    /// <summary>Where a run beside others has what a normal one has at the address in the guide.</summary>
+    private static async Task<Dictionary<string, string>> AddressesAsync(ConsulAgent consul, CheckoutAppHost host) => new(StringComparer.Ordinal)
     {
-        var (exitCode, output) = await host.VerbAsync("ps", "--json");
-        Assert.Equal(0, exitCode);
-        var addresses = JsonSerializer.Deserialize<List<JsonElement>>(output)!.ToDictionary(
-            static resource => resource.GetProperty("name").GetString()!,
-            static resource => resource.GetProperty("urls").EnumerateArray().Select(static url => new Uri(url.GetString()!).Authority).FirstOrDefault());
-        return new(StringComparer.Ordinal)
-        {
-            ["localhost:8080"] = addresses["gateway"]!,
-            ["localhost:8081"] = addresses["greeting-service"]!,
-            ["localhost:8500"] = addresses["consul"]!,
-        };
+        ["localhost:8080"] = await AddressAsync(consul, host, "gateway"),
+        ["localhost:8081"] = await AddressAsync(consul, host, "greeting-service"),
+        ["localhost:8500"] = consul.Address.Authority,
+    };
+
+    private static async Task<string> AddressAsync(ConsulAgent consul, CheckoutAppHost host, string service)
+    {
+        string? address = null;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                Assert.Null(await host.FindEndAsync());
+                using var instances = JsonDocument.Parse(await consul.GetAsync($"/v1/health/service/{service}?passing=1"));
+                address = instances.RootElement.EnumerateArray().Select(static instance => instance.GetProperty("Service"))
+                    .Select(static found => $"{found.GetProperty("Address").GetString()}:{found.GetProperty("Port").GetInt32()}").FirstOrDefault();
+                return address is not null;
+            },
+            $"{service} to be there",
+            StartsWithin);
+        return address!;
     }
 
     [GeneratedRegex(@"localhost:\d+")]

@@ -4,8 +4,7 @@ using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
-using Dashboard;
-using Messaging.RabbitMq.Client;
+using Aspire.RabbitMQ.Client;
 using gateway::Gateway;
 using Messaging;
 using NotificationWorker;
@@ -22,13 +21,13 @@ internal static class BoundOptions
     [
         typeof(TelemetryOptions).Assembly, typeof(MessagingOptions).Assembly, typeof(UserServiceMarker).Assembly,
         typeof(GatewayMarker).Assembly, typeof(NotificationWorkerMarker).Assembly,
-        typeof(DashboardMarker).Assembly,
     ];
 
     /// <summary>A type that is bound says so by its name or by a constant that names its section. Options of Polly's strategies are set in code.</summary>
     public static IReadOnlyList<Type> Types { get; } =
     [
         .. Assemblies.SelectMany(static assembly => assembly.GetTypes())
+            .Append(typeof(RabbitMQClientSettings))
             .Where(static type => type.IsClass && !type.IsAssignableTo(typeof(ResilienceStrategyOptions)) && (SectionConstant(type) is not null
                 || type.Name.EndsWith("Options", StringComparison.Ordinal) || type.Name.EndsWith("Settings", StringComparison.Ordinal))),
     ];

@@ -7,7 +7,7 @@ namespace Tests.Documentation;
 public sealed partial class ConfigurationPageTests
 {
     private static readonly string[] Services = ["UserService", "Gateway", "NotificationWorker"];
-    private static readonly string[] Projects = ["AppHost", "Hosting", "ServiceDefaults", "Messaging", "Dashboard", .. Services];
+    private static readonly string[] Projects = ["AppHost", "ServiceDefaults", "Messaging", .. Services];
 
     private readonly ConfigurationPage _page = ConfigurationPage.Read();
 
@@ -49,7 +49,7 @@ public sealed partial class ConfigurationPageTests
     [Fact]
     public void EveryKeyThatTheSourcesRead_IsOnThePage()
     {
-        var keys = Read(IndexedKey()).Concat(Read(ReadValue())).Concat(Read(Variable())).Concat(Read(VariableName()))
+        var keys = Read(IndexedKey()).Concat(Read(ReadValue())).Concat(Read(NamedKey())).Concat(Read(Variable())).Concat(Read(VariableName()))
             .Concat(Read(ConnectionName()).Select(static name => $"ConnectionStrings:{name}"))
             .Concat(Read(Parameter()).Select(static name => $"Parameters:{name}"))
             .Distinct().Where(static key => key != "PATH").ToList();
@@ -57,7 +57,7 @@ public sealed partial class ConfigurationPageTests
         Assert.Superset(
             new HashSet<string>
             {
-                "DataDirectory", "UserService:Replicas", "Parameters:messaging-user", "ConnectionStrings:smtp", "RABBITMQ_HOME", "SERVICE_NAME",
+                "Brokers", "DataDirectory", "UserService:Replicas", "Parameters:messaging-user", "ConnectionStrings:smtp", "RABBITMQ_HOME", "SERVICE_NAME",
             },
             keys.ToHashSet());
         Assert.All(keys, key => Assert.Contains($"`{key}`", _page.Text, StringComparison.Ordinal));
@@ -90,8 +90,11 @@ public sealed partial class ConfigurationPageTests
     [GeneratedRegex(@"onfiguration\[""([^""]+)""\]")]
     private static partial Regex IndexedKey();
 
-    [GeneratedRegex(@"onfiguration\.GetValue(?:<\w+>)?\(""([^""]+)""")]
+    [GeneratedRegex(@"onfiguration\.(?:GetValue(?:<\w+>)?|Flag|Number)\(""([^""]+)""")]
     private static partial Regex ReadValue();
+
+    [GeneratedRegex(@"const string \w*Key = ""([A-Z][\w:]+)""")]
+    private static partial Regex NamedKey();
 
     [GeneratedRegex(@"GetEnvironmentVariable\(""([^""]+)""\)")]
     private static partial Regex Variable();

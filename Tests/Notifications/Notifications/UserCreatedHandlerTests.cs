@@ -40,6 +40,8 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
         var mail = await MimeMessage.LoadAsync(file, Cancel);
         Assert.Equal("ada@example.com", Assert.Single(mail.To.Mailboxes).Address);
         Assert.Equal($"{Path.GetFileNameWithoutExtension(file)}@example.com", mail.MessageId);
+        // Its handler may still be at work: disposing does not wait for it.
+        await worker.StopAsync(Cancel);
         Assert.DoesNotContain(worker.Services.GetFakeLogCollector().GetSnapshot(), log => log.Message.Contains("ada@example.com", StringComparison.Ordinal));
     }
 
