@@ -49,7 +49,7 @@ internal sealed partial class RunningApplication
     public async Task<(HttpStatusCode Status, string Health)> HealthAsync(string instance)
     {
         using var http = new HttpClient();
-        var url = new Uri($"http://127.0.0.1:{Port(instance, UserServices.Contains(instance) ? "health" : "http")}/health");
+        var url = new Uri($"http://127.0.0.1:{PortOf(instance, "health") ?? Port(instance, "http")}/health");
         using var answer = await http.GetAsync(url, Cancel);
         using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Cancel));
         return (answer.StatusCode, body.RootElement.GetProperty("status").GetString()!);
@@ -74,7 +74,10 @@ internal sealed partial class RunningApplication
         Current(instance).Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == name)?.Value;
 
     /// <summary>The port that an instance listens on itself; that of the resource is a proxy's, which leads to any of them.</summary>
-    private int Port(string instance, string endpoint) => new Uri(Variable(instance, $"Kestrel__Endpoints__{endpoint}__Url")!).Port;
+    private int Port(string instance, string endpoint) =>
+        PortOf(instance, endpoint) ?? throw new InvalidOperationException($"'{instance}' has no endpoint '{endpoint}'.");
+
+    private int? PortOf(string instance, string endpoint) => Variable(instance, $"Kestrel__Endpoints__{endpoint}__Url") is { } url ? new Uri(url).Port : null;
 
     private async Task ExecuteAsync(string instance, string command)
     {

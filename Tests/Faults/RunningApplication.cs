@@ -137,6 +137,19 @@ internal sealed partial class RunningApplication(RunningApplicationOptions optio
         return [.. AllLines.Where(line => line.Instance == id).Select(static line => line.Line)];
     }
 
+    /// <summary>Waits until each of these instances has written a line with this text, and sees that none has written two.</summary>
+    public async Task HaveSaidOnceAsync(string text, params IEnumerable<string> instances)
+    {
+        foreach (var instance in instances)
+        {
+            var lines = await Eventually.GetAsync(
+                _ => Task.FromResult(Lines(instance).Where(line => line.Contains(text, StringComparison.Ordinal)).ToList()),
+                static lines => lines.Count > 0,
+                $"{instance} to say '{text}'");
+            Assert.Single(lines);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _gateway?.Dispose();

@@ -14,7 +14,11 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
     [Fact]
     public async Task Gateway_AllInstancesKilled_Answers503UntilTheyAreBack()
     {
-        var app = await StartAsync(CheckFast);
+        var app = await StartAsync(static options =>
+        {
+            CheckFast(options);
+            options.Relayed = Links.UserServices;
+        });
         var gateway = app.ProcessId("gateway");
         await Task.WhenAll(app.UserServices.Select(app.KillReplicaAsync));
 
