@@ -3,13 +3,14 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
+using Tests.Testing;
 using Users.V1;
 using UserClient = Users.V1.UserService.UserServiceClient;
 
 namespace Tests.Users;
 
 /// <summary>The built executable, over the wire.</summary>
-public sealed class UserServiceTests : IAsyncLifetime
+public sealed class UserServiceTests(SharedBrokers brokers) : IAsyncLifetime
 {
     private readonly TemporaryDatabase _database = new();
     private ServiceProcess? _process;
@@ -57,6 +58,24 @@ public sealed class UserServiceTests : IAsyncLifetime
         Assert.Equal(created, await Client.GetUserAsync(new() { Id = 1 }, cancellationToken: Cancellation));
         Assert.Equal(1L, await _database.QueryAsync("SELECT COUNT(*) FROM OutboxMessages WHERE SentAt IS NULL AND OrderingKey = 'user-1'", Cancellation));
         Assert.DoesNotContain(_process!.Lines, line => line.Contains("zoe@", StringComparison.Ordinal));
+    }
+
+    /// <summary>Its lease has twenty seconds to go.</summary>
+    [Fact]
+    public async Task Event_OfAProcessThatWasKilled_GoesOutAtTheNextStart()
+    {
+        await using var broker = await brokers.CreateVirtualHostAsync();
+        await MigrateAsync();
+        await Client.CreateUserAsync(new() { Name = "Ada", Email = "ada@example.com" }, cancellationToken: Cancellation);
+        await _process!.DisposeAsync();
+
+        _process = await StartAsync(broker.ConnectionString);
+
+        await Eventually.HoldsAsync(
+            async () => (long?)await _database.QueryAsync("SELECT COUNT(*) FROM OutboxMessages WHERE SentAt IS NULL", Cancellation) == 0,
+            "the event to be sent",
+            TimeSpan.FromSeconds(10));
+        await _process.WaitForLineAsync("Events taken over from processes that have ended: 1");
     }
 
     [Fact]
@@ -125,12 +144,15 @@ public sealed class UserServiceTests : IAsyncLifetime
 
     private static Task<RpcException> FailAsync(AsyncUnaryCall<User> call) => Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
 
-    private Task<ServiceProcess> StartAsync() => ServiceProcess.StartAsync("UserService", new(_database.Environment)
-    {
-        ["Kestrel__Endpoints__http__Url"] = "http://127.0.0.1:0",
-        ["Kestrel__Endpoints__health__Url"] = "http://127.0.0.1:0",
-        ["ConnectionStrings__messaging"] = ServiceProcess.NoBroker,
-    }, Cancellation);
+    private Task<ServiceProcess> StartAsync(string broker = ServiceProcess.NoBroker) => ServiceProcess.StartAsync(
+        "UserService",
+        new(_database.Environment)
+        {
+            ["Kestrel__Endpoints__http__Url"] = "http://127.0.0.1:0",
+            ["Kestrel__Endpoints__health__Url"] = "http://127.0.0.1:0",
+            ["ConnectionStrings__messaging"] = broker,
+        },
+        Cancellation);
 
     private async Task MigrateAsync() =>
         Assert.Equal(0, (await ServiceProcess.RunAsync("UserService", _database.Environment, Cancellation, "migrate")).ExitCode);
