@@ -4,6 +4,7 @@ namespace AppHost.DeadLetters;
 internal static class DeadLetterCommandExtensions
 {
     private const string IdName = "id";
+    private const string ConfirmName = "confirm";
 
     public static IResourceBuilder<ProjectResource> WithDeadLetterCommands(
         this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString> messaging)
@@ -29,11 +30,28 @@ internal static class DeadLetterCommandExtensions
             })
             .WithCommand("purge-dead-letters", "Purge dead letters", context => program.RunAsync(["purge", "--yes", .. IdIfAny(context)], context), new()
             {
-                Description = "Removes them for good.",
-                ConfirmationMessage = "Remove the dead letters for good? Their events will not be handled.",
+                Description = "Removes them for good: their events will not be handled.",
                 IconName = "Delete",
-                Arguments = [IdArgument(required: false)],
+                Arguments = [ConfirmArgument(), IdArgument(required: false)],
+                ValidateArguments = ConfirmedAsync,
             });
+    }
+
+    /// <summary>A confirmation message would be shown by the dashboard only, and not by <c>aspire resource</c>.</summary>
+    private static InteractionInput ConfirmArgument() => new()
+    {
+        Name = ConfirmName, Label = "Remove them for good", InputType = InputType.Boolean, Required = true,
+    };
+
+    private static Task ConfirmedAsync(InputsDialogValidationContext context)
+    {
+        var confirm = context.Inputs.Single(static input => input.Name == ConfirmName);
+        if (!bool.TryParse(confirm.Value, out var confirmed) || !confirmed)
+        {
+            context.AddValidationError(confirm, "Nothing is removed: confirm it to remove dead letters for good.");
+        }
+
+        return Task.CompletedTask;
     }
 
     private static InteractionInput IdArgument(bool required) => new()

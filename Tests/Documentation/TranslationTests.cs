@@ -24,6 +24,6 @@ public sealed partial class TranslationTests
     [GeneratedRegex(@"docs/images/[\w-]+\.png")]
     private static partial Regex Pictures();
 
-    [GeneratedRegex(@"(?<=^\| `)\./run\.sh [a-z]+", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?<=^\| `)dotnet aspire [a-z]+", RegexOptions.Multiline)]
     private static partial Regex Verbs();
 }
