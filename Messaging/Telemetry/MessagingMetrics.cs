@@ -11,6 +11,12 @@ namespace Messaging.Telemetry;
 /// </summary>
 internal sealed class MessagingMetrics
 {
+    /// <summary>Seconds, as the conventions have them: the default bounds are made for milliseconds.</summary>
+    private static readonly InstrumentAdvice<double> Durations = new()
+    {
+        HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+    };
+
     private readonly Meter _meter;
     private readonly Counter<long> _sent;
     private readonly Histogram<double> _sendDuration;
@@ -22,10 +28,11 @@ internal sealed class MessagingMetrics
     {
         var meter = _meter = meters.Create(MessagingActivity.SourceName);
         _sent = meter.CreateCounter<long>("messaging.client.sent.messages", "{message}", "Events that were published, or failed to be.");
-        _sendDuration = meter.CreateHistogram<double>("messaging.client.operation.duration", "s", "From the call to the broker's confirmation.");
-        _outboxDelay = meter.CreateHistogram<double>("messaging.outbox.delay", "s", "From an event's creation in the outbox to the broker's confirmation.");
+        _sendDuration = meter.CreateHistogram("messaging.client.operation.duration", "s", "From the call to the broker's confirmation.", tags: null, Durations);
+        _outboxDelay = meter.CreateHistogram(
+            "messaging.outbox.delay", "s", "From an event's creation in the outbox to the broker's confirmation.", tags: null, Durations);
         _consumed = meter.CreateCounter<long>("messaging.client.consumed.messages", "{message}", "Events that were delivered to this service.");
-        _processDuration = meter.CreateHistogram<double>("messaging.process.duration", "s", "How long a handler was at work on an event.");
+        _processDuration = meter.CreateHistogram("messaging.process.duration", "s", "How long a handler was at work on an event.", tags: null, Durations);
     }
 
     public void Sent(string exchange, TimeSpan duration, Exception? error)
