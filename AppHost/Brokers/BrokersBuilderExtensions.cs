@@ -16,7 +16,9 @@ internal static partial class BrokersBuilderExtensions
     /// <exception cref="StartException">The configuration asks for something else than <c>auto</c>, <c>container</c> or <c>native</c>.</exception>
     public static BrokerSet AddBrokers(this IDistributedApplicationBuilder builder, RunFolders folders)
     {
-        var (mode, reason) = builder.ExecutionContext.IsPublishMode ? (BrokerMode.Container, "what is published is containers") : Decide(Asked(builder.Configuration));
+        var (mode, reason) = builder.ExecutionContext.IsPublishMode
+            ? (BrokerMode.Container, "what is published is containers")
+            : Decide(Asked(builder.Configuration));
         builder.Eventing.Subscribe<BeforeStartEvent>((started, _) =>
         {
             LogMode(started.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(BrokerMode).Namespace!), mode, reason);

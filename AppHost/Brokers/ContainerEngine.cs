@@ -22,7 +22,10 @@ internal static partial class ContainerEngine
     internal static string? FindFault(string searchPath, string? runtime)
     {
         string[] commands = string.IsNullOrEmpty(runtime) ? [Docker, "podman"] : [runtime];
-        var there = commands.Select(command => (Name: command, File: NativeProgram.FindInPath(command, searchPath))).Where(static command => command.File is not null).ToList();
+        var there = commands
+            .Select(command => (Name: command, File: NativeProgram.FindInPath(command, searchPath)))
+            .Where(static command => command.File is not null)
+            .ToList();
         if (there.Count == 0)
         {
             return $"no {string.Join(" or ", commands)} on the PATH";

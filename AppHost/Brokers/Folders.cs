@@ -24,7 +24,8 @@ internal static class Folders
         if (free < leastFreeBytes)
         {
             throw new StartException(
-                $"The disk of '{directory}' has only {free / (1024 * 1024)} MB left, and {leastFreeBytes / (1024 * 1024)} are needed: make room, or set DataDirectory to another disk.");
+                $"The disk of '{directory}' has only {free / (1024 * 1024)} MB left, and {leastFreeBytes / (1024 * 1024)} are needed: "
+                + "make room, or set DataDirectory to another disk.");
         }
     }
 

@@ -22,7 +22,8 @@ internal static class NativeBuilderExtensions
             return broker;
         }
 
-        var installer = builder.AddExecutable($"{broker.Resource.Name}-installer", "/bin/bash", toolsDirectory, BrokerScripts.PathOf("Brokers", "Scripts", "brokers.sh"), program)
+        var script = BrokerScripts.PathOf("Brokers", "Scripts", "brokers.sh");
+        var installer = builder.AddExecutable($"{broker.Resource.Name}-installer", "/bin/bash", toolsDirectory, script, program)
             .WithEnvironment("TOOLS_DIRECTORY", toolsDirectory)
             .WithIconName("ArrowDownload")
             .WithParentRelationship(broker.Resource)
@@ -48,7 +49,8 @@ internal static class NativeBuilderExtensions
         {
             if (!OperatingSystem.IsLinux())
             {
-                throw new StartException($"'{broker.Resource.Name}' runs as a program of the machine on Linux only: start a container engine and set Brokers=container.");
+                throw new StartException(
+                    $"'{broker.Resource.Name}' runs as a program of the machine on Linux only: start a container engine and set Brokers=container.");
             }
 
             Folders.Create(directory, LeastFreeBytes);

@@ -28,7 +28,8 @@ internal sealed partial class NativeFaults(ExecutableResource resource, string d
             {
                 var sentence = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"'{resource.Name}' ended with exit code {code} before it was ready, and its log says why. If its data are damaged or of another version, move '{dataDirectory}' away: the next start begins without any.");
+                    $"'{resource.Name}' ended with exit code {code} before it was ready, and its log says why. "
+                    + $"If its data are damaged or of another version, move '{dataDirectory}' away: the next start begins without any.");
                 LogEnd(stopped.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), sentence);
                 await PublishAsync(stopped.Services, sentence, KnownResourceStates.FailedToStart);
             }
@@ -55,7 +56,11 @@ internal sealed partial class NativeFaults(ExecutableResource resource, string d
         services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(resource, snapshot => snapshot with
         {
             State = state is null ? snapshot.State : new ResourceStateSnapshot(state, KnownResourceStateStyles.Error),
-            Properties = [.. snapshot.Properties.Where(static property => property.Name != Property), .. sentence is null ? [] : ImmutableArray.Create(new ResourcePropertySnapshot(Property, sentence))],
+            Properties =
+            [
+                .. snapshot.Properties.Where(static property => property.Name != Property),
+                .. sentence is null ? [] : ImmutableArray.Create(new ResourcePropertySnapshot(Property, sentence)),
+            ],
         });
 
     [LoggerMessage(LogLevel.Error, "{Sentence}")]

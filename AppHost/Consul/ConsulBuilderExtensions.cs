@@ -17,7 +17,9 @@ public static class ConsulBuilderExtensions
         return builder.AddResource(new ConsulResource(name))
             .WithImage(ConsulContainerImage.Name, ConsulContainerImage.Tag).WithImageRegistry(ConsulContainerImage.Registry)
             .WithHttpEndpoint(port: port, targetPort: 8500, name: HttpEndpointName)
-            .WithArgs("agent", "-server", "-bootstrap-expect=1", "-ui", "-client=0.0.0.0", $"-node={name}", "-log-level=info", "-hcl=performance { raft_multiplier = 1 }")
+            .WithArgs(
+                "agent", "-server", "-bootstrap-expect=1", "-ui", "-client=0.0.0.0", $"-node={name}", "-log-level=info",
+                "-hcl=performance { raft_multiplier = 1 }")
             .WithConsulDefaults();
     }
 

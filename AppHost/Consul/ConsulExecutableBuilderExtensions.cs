@@ -41,8 +41,9 @@ public static class ConsulExecutableBuilderExtensions
     {
         foreach (var argument in new[]
         {
-            "agent", "-server", "-bootstrap-expect=1", "-ui", "-log-level=info", $"-node={consul.Name}", $"-data-dir={Path.Combine(consul.DataDirectory, "data")}",
-            "-bind=127.0.0.1", "-client=127.0.0.1", "-serf-wan-port=-1", "-dns-port=-1", "-grpc-port=-1", "-hcl=performance { raft_multiplier = 1 }",
+            "agent", "-server", "-bootstrap-expect=1", "-ui", "-log-level=info", $"-node={consul.Name}",
+            $"-data-dir={Path.Combine(consul.DataDirectory, "data")}", "-bind=127.0.0.1", "-client=127.0.0.1",
+            "-serf-wan-port=-1", "-dns-port=-1", "-grpc-port=-1", "-hcl=performance { raft_multiplier = 1 }",
         })
         {
             args.Add(argument);

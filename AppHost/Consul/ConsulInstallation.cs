@@ -14,7 +14,9 @@ internal static class ConsulInstallation
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } named)
         {
-            var file = named.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal) ? named : NativeProgram.FindInPath(named, NativeProgram.SearchPath);
+            var file = named.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+                ? named
+                : NativeProgram.FindInPath(named, NativeProgram.SearchPath);
             return file is not null && NativeProgram.IsExecutable(file)
                 ? Path.GetFullPath(file)
                 : throw new StartException($"{Variable} is '{named}', but that is not an executable file: correct the variable or unset it.");

@@ -10,8 +10,8 @@ internal sealed class DeadLetterProgram(ProjectResource service, IResourceWithCo
 
     public async Task<ExecuteCommandResult> RunAsync(IReadOnlyList<string> arguments, ExecuteCommandContext context)
     {
-        var start = new ProcessStartInfo(
-            "dotnet", ["run", "--project", service.GetProjectMetadata().ProjectPath, "--no-build", "--no-launch-profile", "--configuration", Configuration, "--", "dlq", .. arguments])
+        string[] run = ["run", "--project", service.GetProjectMetadata().ProjectPath, "--no-build", "--no-launch-profile", "--configuration", Configuration];
+        var start = new ProcessStartInfo("dotnet", [.. run, "--", "dlq", .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };

@@ -29,7 +29,8 @@ public static class RabbitMQExecutableBuilderExtensions
         var secret = password?.Resource ?? ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
         var broker = new RabbitMQExecutableResource(name, userName.Resource, secret, Path.GetFullPath(dataDirectory), Path.GetFullPath(toolsDirectory));
         var healthCheck = $"{name}_check";
-        builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(healthCheck, _ => new RabbitMQHealthCheck(broker), HealthStatus.Unhealthy, tags: null));
+        builder.Services.AddHealthChecks()
+            .Add(new HealthCheckRegistration(healthCheck, _ => new RabbitMQHealthCheck(broker), HealthStatus.Unhealthy, tags: null));
         return builder.AddResource(broker)
             .WithIconName("MailMultiple")
             .WithEndpoint(port: port, name: RabbitMQExecutableResource.PrimaryEndpointName, scheme: "tcp", protocol: ProtocolType.Tcp)
@@ -58,7 +59,8 @@ public static class RabbitMQExecutableBuilderExtensions
     private static async Task PrepareAsync(RabbitMQExecutableResource broker, CancellationToken cancellationToken)
     {
         Installation(broker);
-        var (user, password) = (await broker.UserNameParameter.GetValueAsync(cancellationToken), await broker.PasswordParameter.GetValueAsync(cancellationToken));
+        var user = await broker.UserNameParameter.GetValueAsync(cancellationToken);
+        var password = await broker.PasswordParameter.GetValueAsync(cancellationToken);
         RabbitMQNode.Prepare(broker.DataDirectory, user!, password!, HasManagement(broker));
     }
 
@@ -87,6 +89,8 @@ public static class RabbitMQExecutableBuilderExtensions
         broker.Annotations.OfType<EndpointAnnotation>().Any(static endpoint => endpoint.Name == RabbitMQExecutableResource.ManagementEndpointName);
 
     /// <exception cref="StartException">There is none.</exception>
-    private static RabbitMQInstallation Installation(RabbitMQExecutableResource broker) => RabbitMQInstallation.Find(broker.ToolsDirectory) ?? throw new StartException(
-        "RabbitMQ is not on this machine: install RabbitMQ 3.10 or newer, or set RABBITMQ_HOME to the folder that holds its sbin, or start a container engine.");
+    private static RabbitMQInstallation Installation(RabbitMQExecutableResource broker) =>
+        RabbitMQInstallation.Find(broker.ToolsDirectory) ?? throw new StartException(
+            "RabbitMQ is not on this machine: install RabbitMQ 3.10 or newer, or set RABBITMQ_HOME to the folder that holds its sbin, "
+            + "or start a container engine.");
 }

@@ -1,6 +1,8 @@
 namespace AppHost.RabbitMQ;
 
-/// <summary>A RabbitMQ broker that runs as a program of this machine. Its endpoints and connection string are those of Aspire's <c>RabbitMQServerResource</c>.</summary>
+/// <summary>
+/// A RabbitMQ broker that runs as a program of this machine. Its endpoints and connection string are those of Aspire's <c>RabbitMQServerResource</c>.
+/// </summary>
 public sealed class RabbitMQExecutableResource : ExecutableResource, IResourceWithConnectionString
 {
     internal const string PrimaryEndpointName = "tcp";
@@ -26,7 +28,8 @@ public sealed class RabbitMQExecutableResource : ExecutableResource, IResourceWi
 
     /// <inheritdoc />
     public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
-        $"amqp://{UserNameParameter:uri}:{PasswordParameter:uri}@{PrimaryEndpoint.Property(EndpointProperty.Host)}:{PrimaryEndpoint.Property(EndpointProperty.Port)}");
+        $"amqp://{UserNameParameter:uri}:{PasswordParameter:uri}"
+        + $"@{PrimaryEndpoint.Property(EndpointProperty.Host)}:{PrimaryEndpoint.Property(EndpointProperty.Port)}");
 
     internal string ToolsDirectory { get; }
 }

@@ -29,7 +29,9 @@ internal sealed record RabbitMQInstallation(string Server, string Epmd, string S
 
     private static RabbitMQInstallation? In(string home, string path, string toolsDirectory)
     {
-        var server = new[] { "sbin", "bin" }.Select(folder => Path.GetFullPath(Path.Combine(home, folder, "rabbitmq-server"))).FirstOrDefault(NativeProgram.IsExecutable);
+        var server = new[] { "sbin", "bin" }
+            .Select(folder => Path.GetFullPath(Path.Combine(home, folder, "rabbitmq-server")))
+            .FirstOrDefault(NativeProgram.IsExecutable);
         var searchPath = NativeProgram.FindInPath("erl", path) is null ? $"{path}:{ToolsBin(toolsDirectory)}" : path;
         return server is not null && NativeProgram.FindInPath("epmd", searchPath) is { } epmd ? new(server, epmd, searchPath) : null;
     }

@@ -4,7 +4,9 @@ using System.Net.NetworkInformation;
 
 namespace AppHost.Runs;
 
-/// <summary>Looks at the ports that the model and the launch profile name, before anything starts: what starts would fail one by one, or reach somebody else.</summary>
+/// <summary>
+/// Looks at the ports that the model and the launch profile name, before anything starts: what starts would fail one by one, or reach somebody else.
+/// </summary>
 internal static class PortCheck
 {
     private static readonly (string Key, string Name)[] Addresses =
@@ -20,9 +22,10 @@ internal static class PortCheck
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     public static void CheckPorts(this IDistributedApplicationBuilder builder) =>
-        builder.Eventing.Subscribe<BeforeStartEvent>((_, cancellationToken) => builder.ExecutionContext.IsRunMode && !builder.Configuration.Flag(RunFolders.RandomizePortsKey, false)
-            ? CheckAsync([.. Wanted(builder).DistinctBy(static each => each.Port)], cancellationToken)
-            : Task.CompletedTask);
+        builder.Eventing.Subscribe<BeforeStartEvent>((_, cancellationToken) =>
+            builder.ExecutionContext.IsRunMode && !builder.Configuration.Flag(RunFolders.RandomizePortsKey, false)
+                ? CheckAsync([.. Wanted(builder).DistinctBy(static each => each.Port)], cancellationToken)
+                : Task.CompletedTask);
 
     /// <exception cref="StartException">One is taken.</exception>
     private static async Task CheckAsync(IReadOnlyList<(int Port, string Name)> wanted, CancellationToken cancellationToken)
@@ -31,7 +34,9 @@ internal static class PortCheck
         while (true)
         {
             var listening = IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Select(static listener => listener.Port).ToHashSet();
-            var taken = wanted.Where(each => listening.Contains(each.Port)).Select(static each => (each.Port, each.Name, Holder: PortHolder.Find(each.Port))).ToList();
+            var taken = wanted.Where(each => listening.Contains(each.Port))
+                .Select(static each => (each.Port, each.Name, Holder: PortHolder.Find(each.Port)))
+                .ToList();
             if (taken.Count == 0)
             {
                 return;

@@ -15,7 +15,10 @@ internal sealed record PortHolder(int Id, string Name)
         ? ListenersOf("/proc/net/tcp", port).Concat(ListenersOf("/proc/net/tcp6", port)).Select(HolderOf).FirstOrDefault(static holder => holder is not null)
         : null;
 
-    /// <summary>Whether it is Aspire's orchestrator after the end of its AppHost. It names the process that it watches, which is another one of itself or the AppHost.</summary>
+    /// <summary>
+    /// Whether it is Aspire's orchestrator after the end of its AppHost. It names the process that it watches, which is another one of itself or
+    /// the AppHost.
+    /// </summary>
     public bool IsEnding()
     {
         var (id, name) = (Id, Name);
@@ -33,7 +36,8 @@ internal sealed record PortHolder(int Id, string Name)
     }
 
     /// <inheritdoc />
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(Name == Orchestrator ? "another run of an AppHost" : Name)} (process {Id})");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{(Name == Orchestrator ? "another run of an AppHost" : Name)} (process {Id})");
 
     private static int? Watched(string command)
     {

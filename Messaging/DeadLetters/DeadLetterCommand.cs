@@ -86,7 +86,8 @@ public static class DeadLetterCommand
         }
         catch (Exception late) when (patience.IsCancellationRequested && late is OperationCanceledException or BrokerUnreachableException)
         {
-            throw new DeadLetterException($"RabbitMQ does not answer within {within.TotalSeconds:0} s: see whether it runs, and whether ConnectionStrings:messaging names it.");
+            throw new DeadLetterException(
+                $"RabbitMQ does not answer within {within.TotalSeconds:0} s: see whether it runs, and whether ConnectionStrings:messaging names it.");
         }
     }
 

@@ -71,7 +71,8 @@ internal sealed class NativeBroker : IAsyncDisposable
         await _builder.DisposeAsync();
     }
 
-    private static int? Pid(CustomResourceSnapshot snapshot) => snapshot.Properties.FirstOrDefault(static property => property.Name == "executable.pid")?.Value as int?;
+    private static int? Pid(CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.FirstOrDefault(static property => property.Name == "executable.pid")?.Value as int?;
 
     private static bool IsProgram(IResource resource) => resource is ProjectResource or ExecutableResource;
 }

@@ -27,7 +27,9 @@ internal sealed class BrowserPage : IAsyncDisposable
 
     public IPage Page { get; }
 
-    /// <summary>Errors and warnings of the console, violations of the content security policy among them; exceptions of scripts; requests that failed.</summary>
+    /// <summary>
+    /// Errors and warnings of the console, violations of the content security policy among them; exceptions of scripts; requests that failed.
+    /// </summary>
     public IReadOnlyCollection<string> Problems => _problems;
 
     /// <summary>What the page asked for over the network.</summary>

@@ -34,7 +34,8 @@ public sealed class BrowserTests(Browser browser) : IClassFixture<Browser>
         await page.SeeAsync("Here");
         await Eventually.HoldsAsync(() => page.Problems.Count >= 4);
         Assert.Contains(page.Problems, static problem => problem == "error: complaint");
-        Assert.Contains(page.Problems, static problem => problem.StartsWith("exception: ", StringComparison.Ordinal) && problem.Contains("thrown", StringComparison.Ordinal));
+        Assert.Contains(page.Problems, static problem =>
+            problem.StartsWith("exception: ", StringComparison.Ordinal) && problem.Contains("thrown", StringComparison.Ordinal));
         Assert.Contains(page.Problems, static problem => problem.Contains("Content Security Policy", StringComparison.Ordinal));
         Assert.Contains("failed: http://elsewhere.invalid/pixel.png", page.Problems);
         Assert.DoesNotContain("error: ran without leave", page.Problems);

@@ -20,6 +20,8 @@ internal sealed record PostgresInstallation(string Home, string? Unpacked = null
     }
 
     private static IEnumerable<string> HomesIn(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Where(static home => File.Exists(Path.Combine(home, "bin", "postgres")) && File.Exists(Path.Combine(home, "bin", "initdb")))
+        ? Directory.EnumerateDirectories(folder)
+            .Order(StringComparer.Ordinal)
+            .Where(static home => File.Exists(Path.Combine(home, "bin", "postgres")) && File.Exists(Path.Combine(home, "bin", "initdb")))
         : [];
 }

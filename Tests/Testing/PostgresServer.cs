@@ -25,7 +25,8 @@ internal sealed class PostgresServer : IAsyncDisposable
           as='setpriv --reuid=65534 --regid=65534 --clear-groups'
         fi
         $as sh -c ': <"$1" && "$0" --version' "$BIN/postgres" "$PWD/password" || exit 126
-        $as "$BIN/initdb" --pgdata=data --username="$USER" --pwfile=password --auth=scram-sha-256 --encoding=UTF8 --locale=C --no-sync --no-instructions || exit 1
+        $as "$BIN/initdb" --pgdata=data --username="$USER" --pwfile=password --auth=scram-sha-256 \
+          --encoding=UTF8 --locale=C --no-sync --no-instructions || exit 1
         $as "$BIN/postgres" -D data -c listen_addresses=127.0.0.1 -c port="$PORT" -c unix_socket_directories= \
           -c fsync=off -c synchronous_commit=off -c full_page_writes=off & server=$!
         read -r _

@@ -45,7 +45,8 @@ public sealed class PostgresServerTests
     {
         try
         {
-            return File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false)?.FullName.StartsWith(folder, StringComparison.Ordinal) == true;
+            var current = File.ResolveLinkTarget(Path.Combine(process, "cwd"), returnFinalTarget: false);
+            return current?.FullName.StartsWith(folder, StringComparison.Ordinal) == true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

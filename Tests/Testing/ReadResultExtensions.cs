@@ -19,8 +19,10 @@ internal static class ReadResultExtensions
         Assert.NotEmpty(results);
         var failures = results.Where(static result => result.Status != HttpStatusCode.OK).ToList();
         var kinds = failures.CountBy(static failure => failure.Status?.ToString() ?? "no answer").Select(static kind => $"{kind.Value} {kind.Key}");
+        var slowest = failures.Select(static failure => failure.Latency.TotalMilliseconds).DefaultIfEmpty().Max();
         Assert.True(failures.Count == 0, string.Create(
             CultureInfo.InvariantCulture,
-            $"{failures.Count} of {results.Count} requests failed: {string.Join(", ", kinds)}; the slowest of them took {failures.Select(static failure => failure.Latency.TotalMilliseconds).DefaultIfEmpty().Max():0} ms. The first: {failures.FirstOrDefault()?.Failure}"));
+            $"{failures.Count} of {results.Count} requests failed: {string.Join(", ", kinds)}; the slowest of them took {slowest:0} ms. "
+            + $"The first: {failures.FirstOrDefault()?.Failure}"));
     }
 }

@@ -63,7 +63,9 @@ internal sealed class ConsulAclSetup(HttpClient client, string management)
     {
         using var request = Request(HttpMethod.Get, "v1/acl/token/self", token, null);
         using var response = await client.SendAsync(request, cancellationToken);
-        return response.IsSuccessStatusCode ? (await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))?["AccessorID"]?.GetValue<string>() : null;
+        return response.IsSuccessStatusCode
+            ? (await response.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))?["AccessorID"]?.GetValue<string>()
+            : null;
     }
 
     private async Task<JsonNode?> SendAsync(HttpMethod method, string path, string token, JsonObject? body, CancellationToken cancellationToken)
@@ -71,7 +73,9 @@ internal sealed class ConsulAclSetup(HttpClient client, string management)
         using var request = Request(method, path, token, body);
         using var response = await client.SendAsync(request, cancellationToken);
         var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode ? JsonNode.Parse(answer) : throw new HttpRequestException($"{path}: status {(int)response.StatusCode}, {answer.Trim()}");
+        return response.IsSuccessStatusCode
+            ? JsonNode.Parse(answer)
+            : throw new HttpRequestException($"{path}: status {(int)response.StatusCode}, {answer.Trim()}");
     }
 
     private static HttpRequestMessage Request(HttpMethod method, string path, string token, JsonObject? body)

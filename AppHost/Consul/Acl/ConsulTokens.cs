@@ -33,7 +33,9 @@ internal sealed record ConsulTokens(string Management, string Services)
     {
         try
         {
-            return JsonSerializer.Deserialize<ConsulTokens>(File.ReadAllText(file)) is { Management.Length: > 0, Services.Length: > 0 } tokens ? tokens : throw new JsonException();
+            return JsonSerializer.Deserialize<ConsulTokens>(File.ReadAllText(file)) is { Management.Length: > 0, Services.Length: > 0 } tokens
+                ? tokens
+                : throw new JsonException();
         }
         catch (JsonException)
         {

@@ -27,7 +27,9 @@ public sealed class NativeFaultsTests : IDisposable
         File.WriteAllText(Path.Combine(raft, "raft.db"), "no database");
 
         await AssertFailsAsync(
-            "consul", "'consul' ended with exit code 1 before it was ready, and its log says why.", $"move '{Path.Combine(_data, "consul")}' away: the next start begins without any.");
+            "consul",
+            "'consul' ended with exit code 1 before it was ready, and its log says why.",
+            $"move '{Path.Combine(_data, "consul")}' away: the next start begins without any.");
     }
 
     [Fact]
@@ -50,5 +52,6 @@ public sealed class NativeFaultsTests : IDisposable
         Assert.DoesNotContain("   at ", broker.Log, StringComparison.Ordinal);
     }
 
-    private static string? Problem(CustomResourceSnapshot snapshot) => snapshot.Properties.FirstOrDefault(static property => property.Name == "Problem")?.Value as string;
+    private static string? Problem(CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.FirstOrDefault(static property => property.Name == "Problem")?.Value as string;
 }

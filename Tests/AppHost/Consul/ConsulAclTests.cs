@@ -12,6 +12,8 @@ public sealed class ConsulAclTests(ApplicationFixture application)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    private string TokensFile => Path.Combine(application.DataDirectory, "consul-tokens.json");
+
     [Fact]
     public async Task Strangers_WithoutAToken_OnlyReadServicesAndNodes()
     {
@@ -35,7 +37,7 @@ public sealed class ConsulAclTests(ApplicationFixture application)
     public async Task Tokens_OfTheRun_AreInNoArgumentAndNoLog()
     {
         var logs = application.App.Services.GetRequiredService<ResourceLoggerService>();
-        foreach (var file in new[] { Path.Combine(application.DataDirectory, "consul-tokens.json"), Path.Combine(application.DataDirectory, "consul", "acl.json") })
+        foreach (var file in new[] { TokensFile, Path.Combine(application.DataDirectory, "consul", "acl.json") })
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(file));
         }
@@ -54,7 +56,7 @@ public sealed class ConsulAclTests(ApplicationFixture application)
     }
 
     private async Task<Dictionary<string, string>> TokensAsync() =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(Path.Combine(application.DataDirectory, "consul-tokens.json"), Cancel))!;
+        JsonSerializer.Deserialize<Dictionary<string, string>>(await File.ReadAllTextAsync(TokensFile, Cancel))!;
 
     private static string CommandLine(string process)
     {

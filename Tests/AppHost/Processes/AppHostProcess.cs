@@ -18,7 +18,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private AppHostProcess(string data, string[] args, Dictionary<string, string?> variables)
     {
         _mark = $"TEST_RUN={Guid.NewGuid():N}";
-        var start = new ProcessStartInfo(SolutionFolder.PathOf("AppHost", "bin", Configuration, "net10.0", "AppHost"), ["--Brokers=native", $"--DataDirectory={data}", .. args])
+        var program = SolutionFolder.PathOf("AppHost", "bin", Configuration, "net10.0", "AppHost");
+        var start = new ProcessStartInfo(program, ["--Brokers=native", $"--DataDirectory={data}", .. args])
         {
             // Not the tests' own folder: the settings of services lie there, and the AppHost would take them for its own.
             WorkingDirectory = SolutionFolder.PathOf("AppHost"),
@@ -81,7 +82,9 @@ internal sealed class AppHostProcess : IAsyncDisposable
         Assert.False(_process.HasExited, Output);
         var gateway = new HttpClient { BaseAddress = new Uri(address!) };
         await Eventually.HoldsAsync(
-            async () => (await gateway.GetAsync("/health", TestContext.Current.CancellationToken)).IsSuccessStatusCode, "the gateway to be healthy", StartWithin);
+            async () => (await gateway.GetAsync("/health", TestContext.Current.CancellationToken)).IsSuccessStatusCode,
+            "the gateway to be healthy",
+            StartWithin);
         return gateway;
     }
 

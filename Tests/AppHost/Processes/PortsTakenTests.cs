@@ -15,14 +15,14 @@ public sealed class PortsTakenTests : IDisposable
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
-        var port = ((IPEndPoint)other.LocalEndpoint).Port;
-        await using var app = AppHostProcess.Start(_data, [], new() { ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{port}") });
+        var port = ((IPEndPoint)other.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        await using var app = AppHostProcess.Start(_data, [], new() { ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{port}" });
 
         Assert.Equal(1, await app.ExitCodeAsync());
         var sentence = app.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1].Trim();
         Assert.StartsWith("Nothing was started, since these ports are taken: ", sentence, StringComparison.Ordinal);
-        Assert.Contains(
-            string.Create(CultureInfo.InvariantCulture, $"{port} (the AppHost's resource service) by {ProcessName()} (process {Environment.ProcessId})"), sentence, StringComparison.Ordinal);
+        var holder = string.Create(CultureInfo.InvariantCulture, $"{ProcessName()} (process {Environment.ProcessId})");
+        Assert.Contains($"{port} (the AppHost's resource service) by {holder}", sentence, StringComparison.Ordinal);
         Assert.EndsWith("'aspire run --isolated'.", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", app.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_data));

@@ -21,7 +21,8 @@ public sealed partial class ManifestTests : IDisposable
         var configuration = typeof(ManifestTests).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
         var data = Path.Combine(_folder, "data");
         string[] args = ["--operation", "publish", "--step", "publish-manifest", "--output-path", _folder, $"--DataDirectory={data}", "--Brokers=native"];
-        using var appHost = Process.Start(new ProcessStartInfo(SolutionFolder.PathOf("AppHost", "bin", configuration, "net10.0", "AppHost"), args) { RedirectStandardOutput = true })!;
+        var program = SolutionFolder.PathOf("AppHost", "bin", configuration, "net10.0", "AppHost");
+        using var appHost = Process.Start(new ProcessStartInfo(program, args) { RedirectStandardOutput = true })!;
         var output = await appHost.StandardOutput.ReadToEndAsync(Cancel);
         await appHost.WaitForExitAsync(Cancel);
         Assert.True(appHost.ExitCode == 0, output);

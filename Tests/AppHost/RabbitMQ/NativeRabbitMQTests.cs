@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Net;
 using System.Net.NetworkInformation;
+using AppHost.Runs;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Tests.AppHost.Processes;
 using Tests.Testing;
 
 namespace Tests.AppHost.RabbitMQ;
@@ -25,7 +28,7 @@ public sealed class NativeRabbitMQTests : IDisposable
         {
             await PublishAsync(first.ConnectionString);
             var node = await first.NodeAsync();
-            Assert.All(ListenersOf(node), static listener => Assert.True(listener.Address.Equals(System.Net.IPAddress.Loopback) || listener.Address.Equals(System.Net.IPAddress.IPv6Loopback)));
+            Assert.All(ListenersOf(node), static listener => Assert.Contains(listener.Address, new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }));
             Assert.True(LinuxProcess.Signal(node, LinuxProcess.Kill));
             await first.WaitAsync(static snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text));
             // The port mapper has no other end than that of its node.
@@ -38,8 +41,11 @@ public sealed class NativeRabbitMQTests : IDisposable
 
         await using var second = await StartAsync("second");
         Assert.Equal(Messages, await CountAsync(second.ConnectionString));
-        await Assert.ThrowsAsync<BrokerUnreachableException>(() => CountAsync(second.ConnectionString.Replace("second", "first", StringComparison.Ordinal)));
-        await Assert.ThrowsAsync<BrokerUnreachableException>(() => CountAsync(second.ConnectionString.Replace("aspire:second", "guest:guest", StringComparison.Ordinal)));
+        foreach (var stranger in new[] { "aspire:first", "guest:guest" })
+        {
+            var refused = second.ConnectionString.Replace("aspire:second", stranger, StringComparison.Ordinal);
+            await Assert.ThrowsAsync<BrokerUnreachableException>(() => CountAsync(refused));
+        }
     }
 
     [Fact]
@@ -63,7 +69,8 @@ public sealed class NativeRabbitMQTests : IDisposable
     private static async Task PublishAsync(string connectionString)
     {
         await using var connection = await new ConnectionFactory { Uri = new(connectionString) }.CreateConnectionAsync(Cancel);
-        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
+        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        await using var channel = await connection.CreateChannelAsync(confirmed, Cancel);
         await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
         for (var i = 0; i < Messages; i++)
         {
@@ -78,13 +85,13 @@ public sealed class NativeRabbitMQTests : IDisposable
         return (int)await channel.MessageCountAsync(Queue, Cancel);
     }
 
-    private static IEnumerable<System.Net.IPEndPoint> ListenersOf(int process)
+    private static IEnumerable<IPEndPoint> ListenersOf(int process)
     {
-        var ports = Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd")).Select(static file => new FileInfo(file).LinkTarget).ToHashSet();
-        Assert.NotEmpty(ports);
-        return IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => global::AppHost.Runs.PortHolder.Find(listener.Port)?.Id == process);
+        Assert.NotEmpty(Directory.EnumerateFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd")));
+        return IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(listener => PortHolder.Find(listener.Port)?.Id == process);
     }
 
     /// <summary>Programs that work in the folder, the port mapper among them.</summary>
-    private static IEnumerable<string> ProgramsIn(string folder) => new Processes.MarkedProcesses($"HOME={Path.Combine(folder, "messaging")}").Running().Select(static process => process.Command);
+    private static IEnumerable<string> ProgramsIn(string folder) =>
+        new MarkedProcesses($"HOME={Path.Combine(folder, "messaging")}").Running().Select(static process => process.Command);
 }
