@@ -29,8 +29,8 @@ public sealed class TraceTests(ApplicationFixture application)
     }
 
     /// <summary>
-    /// The gateway's span hangs below the caller's; the event is sent below what caused it, beside its change in the database; the worker's span hangs below one that
-    /// the user service made while publishing from its outbox, and the mail's below the handler's.
+    /// The gateway's span hangs below the caller's; the event is sent below what caused it, beside its change in the database; the worker's span hangs
+    /// below one that the user service made while publishing from its outbox, and the mail's below the handler's.
     /// </summary>
     private static bool IsComplete(IReadOnlyList<ReceivedSpan> trace) =>
         trace.Any(static span => span.ServiceName == "gateway" && span.ParentSpanId == "00f067aa0ba902b7")

@@ -42,7 +42,8 @@ public sealed class UserStoryTests(ApplicationFixture application)
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
 
         var mail = await Mails.WaitForAsync(application.MailDirectory, $"{mailbox}@bücher.example");
-        Assert.Equal(("Jürgen", $"{mailbox}@xn--bcher-kva.example"), (Assert.Single(mail.To.Mailboxes).Name, mail.To.Mailboxes.Single().GetAddress(idnEncode: true)));
+        var recipient = Assert.Single(mail.To.Mailboxes);
+        Assert.Equal(("Jürgen", $"{mailbox}@xn--bcher-kva.example"), (recipient.Name, recipient.GetAddress(idnEncode: true)));
     }
 
     [Fact]
