@@ -27,15 +27,15 @@ internal sealed partial class RunningApplication
 
         if (Has(Links.UserServices))
         {
-            _instances.AddRange(Enumerable.Range(0, _options.UserServices).Select(number => TcpRelay.To(() => new IPEndPoint(IPAddress.Loopback, PortBehind(_instances[number])))));
+            _instances.AddRange(Enumerable.Range(0, _options.UserServices).Select(
+                number => TcpRelay.To(() => new IPEndPoint(IPAddress.Loopback, PortBehind(_instances[number])))));
         }
 
-        foreach (var (link, relays) in new[] { (Links.RabbitMq, [_rabbitMq]), (Links.Consul, [_consulRelay]), (Links.UserServices, _instances.Cast<TcpRelay?>()) })
+        IEnumerable<(Links Link, TcpRelay? Relay)> relays =
+            [(Links.RabbitMq, _rabbitMq), (Links.Consul, _consulRelay), .. _instances.Select(static relay => (Links.UserServices, relay))];
+        foreach (var (_, relay) in relays.Where(relay => _options.Away.HasFlag(relay.Link)))
         {
-            foreach (var relay in relays.Where(_ => _options.Away.HasFlag(link)))
-            {
-                relay!.Refuse();
-            }
+            relay!.Refuse();
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed partial class RunningApplication
             var gateway = TestApplication.Project(builder, "gateway");
             foreach (var (number, relay) in _instances.Index())
             {
-                gateway.WithEnvironment(string.Create(CultureInfo.InvariantCulture, $"services__user-service__http__{number}"), string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{relay.Port}"));
+                gateway.WithEnvironment($"services__user-service__http__{number}", $"http://127.0.0.1:{relay.Port.ToString(CultureInfo.InvariantCulture)}");
             }
         }
 
@@ -73,7 +73,8 @@ internal sealed partial class RunningApplication
     /// <summary>All instances share their variables: the orchestrator fills in what is for which.</summary>
     private string PortByReplica()
     {
-        var ports = _instances.Select(static (relay, number) => string.Create(CultureInfo.InvariantCulture, $$$"""{{if eq $index "{{{number}}}"}}{{{relay.Port}}}{{end}}"""));
+        var ports = _instances.Select(static (relay, number) =>
+            string.Create(CultureInfo.InvariantCulture, $$$"""{{if eq $index "{{{number}}}"}}{{{relay.Port}}}{{end}}"""));
         return $$$"""{{$index := index .Annotations "resource-replica-index"}}{{{string.Concat(ports)}}}""";
     }
 

@@ -68,7 +68,8 @@ internal sealed partial class RunningApplication
     private ResourceEvent Current(string instance) =>
         App.ResourceNotifications.TryGetCurrentState(instance, out var current) ? current : throw new InvalidOperationException($"There is no '{instance}'.");
 
-    private static int? Starter(CustomResourceSnapshot snapshot) => snapshot.Properties.FirstOrDefault(static property => property.Name == "executable.pid")?.Value as int?;
+    private static int? Starter(CustomResourceSnapshot snapshot) =>
+        snapshot.Properties.FirstOrDefault(static property => property.Name == "executable.pid")?.Value as int?;
 
     private string? Variable(string instance, string name) =>
         Current(instance).Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == name)?.Value;
@@ -93,7 +94,9 @@ internal sealed partial class RunningApplication
         await WaitUntilHealthyAsync(instance);
     }
 
-    private Task WaitUntilEndedAsync(string instance) => WaitForAsync(instance, static snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text));
+    private Task WaitUntilEndedAsync(string instance) => WaitForAsync(instance, HasEnded);
+
+    private static bool HasEnded(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text);
 
     private async Task WaitForAsync(string instance, Func<CustomResourceSnapshot, bool> state)
     {

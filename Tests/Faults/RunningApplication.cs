@@ -118,7 +118,8 @@ internal sealed partial class RunningApplication(RunningApplicationOptions optio
     public async Task<IReadOnlyList<string>> PassingAsync(string service)
     {
         using var answer = JsonDocument.Parse(await Consul.GetAsync($"/v1/health/service/{service}?passing=1"));
-        return [.. answer.RootElement.EnumerateArray().Select(static entry => entry.GetProperty("Service").GetProperty("ID").GetString()!).Order(StringComparer.Ordinal)];
+        var ids = answer.RootElement.EnumerateArray().Select(static entry => entry.GetProperty("Service").GetProperty("ID").GetString()!);
+        return [.. ids.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>Waits until Consul hands out all instances.</summary>
@@ -197,5 +198,5 @@ internal sealed partial class RunningApplication(RunningApplicationOptions optio
         return running;
     }
 
-    private static bool HasFailed(CustomResourceSnapshot snapshot) => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode != 0;
+    private static bool HasFailed(CustomResourceSnapshot snapshot) => HasEnded(snapshot) && snapshot.ExitCode != 0;
 }

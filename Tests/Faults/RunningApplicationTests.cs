@@ -19,9 +19,11 @@ public sealed class RunningApplicationTests(SharedBrokers brokers) : FaultTest(b
         await app.AllArePassingAsync();
         await app.HealthIsAsync("Healthy", app.Instances);
 
-        var handled = await app.Telemetry.WaitForSpanAsync(static span => span.ServiceName == "notification-worker" && span.Attributes.ContainsKey("messaging.system"));
+        var handled = await app.Telemetry.WaitForSpanAsync(
+            static span => span.ServiceName == "notification-worker" && span.Attributes.ContainsKey("messaging.system"));
         await app.Telemetry.WaitForSpanAsync(span => span.ServiceName == "gateway" && span.TraceId == handled.TraceId);
-        await app.Telemetry.WaitForLogAsync(log => app.UserServices[2] == $"user-service-{log.InstanceId}" && log.Body.StartsWith("Connected to RabbitMQ", StringComparison.Ordinal));
+        await app.Telemetry.WaitForLogAsync(
+            log => app.UserServices[2] == $"user-service-{log.InstanceId}" && log.Body.StartsWith("Connected to RabbitMQ", StringComparison.Ordinal));
         await app.Telemetry.WaitForMetricAsync(static metric => metric is { ServiceName: "gateway", Name: "http.server.request.duration" });
     }
 

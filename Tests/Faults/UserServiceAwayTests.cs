@@ -17,6 +17,7 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
         var app = await StartAsync(static options =>
         {
             CheckFast(options);
+            // Configuration names the instances themselves: Aspire's proxy takes connections with no instance behind it, and nobody answers on them.
             options.Relayed = Links.UserServices;
         });
         var gateway = app.ProcessId("gateway");
@@ -78,7 +79,8 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
         await app.PauseReplicaAsync(app.UserServices[0]);
         await Eventually.GetAsync(_ => app.PassingAsync("user-service"), left => left.SequenceEqual([app.UserServices[1]]), "Consul to drop the other");
         // As many at once as would meet it, if the gateway had not heard yet.
-        await Eventually.HoldsAsync(async () => (await ReadAtOnceAsync(app, 4)).All(static status => status == HttpStatusCode.NotFound), "reads that leave it out");
+        await Eventually.HoldsAsync(
+            async () => (await ReadAtOnceAsync(app, 4)).All(static status => status == HttpStatusCode.NotFound), "reads that leave it out");
         Assert.All(await ReadAtOnceAsync(app, 20), static status => Assert.Equal(HttpStatusCode.NotFound, status));
 
         app.ResumeReplica(app.UserServices[0]);

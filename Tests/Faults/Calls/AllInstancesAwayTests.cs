@@ -22,7 +22,7 @@ public sealed class AllInstancesAwayTests(SharedBrokers brokers) : CallFaultTest
 
         // The relays stay, so whoever tries to reach an instance is seen.
         await Task.WhenAll(app.UserServices.Select(app.KillReplicaAsync));
-        await Eventually.HoldsAsync(() => load.Results.TakeLast(FewReaders).All(static result => result.Status == HttpStatusCode.ServiceUnavailable), "all readers to fail");
+        await Eventually.HoldsAsync(() => LatestAre(load, HttpStatusCode.ServiceUnavailable), "all readers to fail");
         await load.GoneOnAsync();
         var before = await ConnectionsAsync(app);
         var failed = await load.ReadAsync(200 * FewReaders);
@@ -38,8 +38,10 @@ public sealed class AllInstancesAwayTests(SharedBrokers brokers) : CallFaultTest
 
         await using var replica = await Replica.StartAsync();
         app.Substitute(app.UserServices[0], new Uri(replica.Address).Port);
-        await Eventually.HoldsAsync(() => load.Results.TakeLast(FewReaders).All(static result => result.Status == HttpStatusCode.OK), "all readers to succeed");
+        await Eventually.HoldsAsync(() => LatestAre(load, HttpStatusCode.OK), "all readers to succeed");
     }
+
+    private static bool LatestAre(ReaderLoad load, HttpStatusCode status) => load.Results.TakeLast(FewReaders).All(result => result.Status == status);
 
     private static async Task<int> ConnectionsAsync(RunningApplication app)
     {

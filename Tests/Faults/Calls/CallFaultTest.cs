@@ -14,7 +14,8 @@ public abstract class CallFaultTest(SharedBrokers brokers) : FaultTest(brokers)
     /// Three instances unless told otherwise, without telemetry: so many requests are about something else. On a busy machine a healthy instance may
     /// take longer than an attempt may by default, which is another fault than the one looked at.
     /// </summary>
-    private protected Task<RunningApplication> StartForLoadAsync(Action<RunningApplicationOptions>? configure = null, int attemptSeconds = 10) => StartAsync(options =>
+    private protected Task<RunningApplication> StartForLoadAsync(
+        Action<RunningApplicationOptions>? configure = null, int attemptSeconds = 10) => StartAsync(options =>
     {
         options.UserServices = 3;
         foreach (var service in new[] { "user-service", "gateway", "notification-worker" })

@@ -19,7 +19,8 @@ public sealed class CreationCutTests(SharedBrokers brokers) : CallFaultTest(brok
 
         for (var cut = 0; cut < Cuts; cut++)
         {
-            await Eventually.HoldsAsync(async () => await app.GetUserAsync(int.MaxValue) == HttpStatusCode.NotFound && relay.Open > 0, "a connection to the instance");
+            await Eventually.HoldsAsync(
+                async () => await app.GetUserAsync(int.MaxValue) == HttpStatusCode.NotFound && relay.Open > 0, "a connection to the instance");
             relay.CutAfter(0);
             await Eventually.HoldsAsync(
                 async () =>

@@ -32,7 +32,8 @@ public sealed class InstanceLostTests(SharedBrokers brokers) : CallFaultTest(bro
 
         var killed = Stopwatch.GetTimestamp();
         await app.KillReplicaAsync(app.UserServices[0]);
-        await Eventually.HoldsAsync(() => app.Lines("gateway").Any(static line => line.Contains("out of reach", StringComparison.Ordinal)), "the gateway to notice");
+        await Eventually.HoldsAsync(
+            () => app.Lines("gateway").Any(static line => line.Contains("out of reach", StringComparison.Ordinal)), "the gateway to notice");
         // Attempts that were under way are over then, with all connections that the transport made for them. The relay still accepts, so
         // whoever tries the dead instance from here on is seen: of the reads that follow, one after each pause, and not each third.
         await load.GoneOnAsync();

@@ -102,8 +102,10 @@ public sealed class ConsumingFaultTests(SharedBrokers brokers) : FaultTest(broke
     {
         var app = await StartWithRelayAsync();
         await using var connection = await app.RabbitMq.Factory.CreateConnectionAsync(Cancel);
-        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), Cancel);
-        await channel.BasicPublishAsync("users", "user.created", mandatory: true, new BasicProperties { Persistent = true, MessageId = "broken" }, "not json"u8.ToArray(), Cancel);
+        var confirmed = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        await using var channel = await connection.CreateChannelAsync(confirmed, Cancel);
+        var broken = new BasicProperties { Persistent = true, MessageId = "broken" };
+        await channel.BasicPublishAsync("users", "user.created", mandatory: true, broken, "not json"u8.ToArray(), Cancel);
         await Eventually.HoldsAsync(async () => await channel.MessageCountAsync($"{Queue}.dead-letter", Cancel) == 1, "the dead letter");
 
         var (code, output, error) = await Tests.Users.ServiceProcess.RunAsync(
@@ -143,8 +145,10 @@ public sealed class ConsumingFaultTests(SharedBrokers brokers) : FaultTest(broke
 
     /// <summary>Waits until an event lies in the memory that the kernel keeps for a halted worker. All others read what comes to them.</summary>
     private static Task ArrivesAsync(RunningApplication app) => Eventually.HoldsAsync(
-        () => new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists).SelectMany(static file => File.ReadLines(file).Skip(1)).Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Any(socket =>
-            Number(socket[2].Split(':')[1]) == app.RabbitMqRelay.Port && Number(socket[4].Split(':')[1]) > 200),
+        () => new[] { "/proc/net/tcp", "/proc/net/tcp6" }.Where(File.Exists)
+            .SelectMany(static file => File.ReadLines(file).Skip(1))
+            .Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .Any(socket => Number(socket[2].Split(':')[1]) == app.RabbitMqRelay.Port && Number(socket[4].Split(':')[1]) > 200),
         "the event to arrive at the worker");
 
     private static int Number(string hex) => int.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);

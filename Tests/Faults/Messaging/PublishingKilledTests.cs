@@ -58,7 +58,9 @@ public sealed class PublishingKilledTests(SharedBrokers brokers) : FaultTest(bro
         await using (await WriteLock.TakeAsync(app))
         {
             app.RabbitMqRelay.Heal();
-            await Eventually.HoldsAsync(() => app.Lines(Service).Skip(lines).Any(static line => line.Contains("The outbox cannot be emptied", StringComparison.Ordinal)), "the mark to fail");
+            await Eventually.HoldsAsync(
+                () => app.Lines(Service).Skip(lines).Any(static line => line.Contains("The outbox cannot be emptied", StringComparison.Ordinal)),
+                "the mark to fail");
             await app.KillReplicaAsync(Service);
         }
 
