@@ -14,8 +14,6 @@ internal sealed record BenchOptions
 
     public bool GetOnly { get; private init; }
 
-    public bool WithoutDashboard { get; private init; }
-
     public bool Short { get; private init; }
 
     public string Case { get; private init; } = "";
@@ -34,11 +32,10 @@ internal sealed record BenchOptions
                 "--short" => options with { Short = true },
                 "--case" when i + 1 < args.Count => options with { Case = args[++i] },
                 "--get-only" => options with { GetOnly = true },
-                "--no-dashboard" => options with { WithoutDashboard = true },
                 "--rounds" => options with { Rounds = Number(args, ref i, 50) },
                 "--seconds" => options with { Length = TimeSpan.FromSeconds(Number(args, ref i, 60)) },
                 "--connections" => options with { Connections = Number(args, ref i, 256) },
-                "--set" when i + 1 < args.Count => options with { Settings = [.. options.Settings, args[++i]] },
+                "--set" when i + 1 < args.Count && args[i + 1].IndexOf('=') > 0 => options with { Settings = [.. options.Settings, args[++i]] },
                 var other => throw new BenchException($"The option '{other}' is not understood or lacks its value: --help lists the options."),
             };
         }

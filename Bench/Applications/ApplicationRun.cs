@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
-using System.Text.Json;
 using Bench.Load;
 using Bench.Processes;
 
@@ -10,150 +8,162 @@ namespace Bench.Applications;
 /// <summary>The application, started by its built AppHost beside whatever else runs.</summary>
 internal sealed class ApplicationRun : IAsyncDisposable
 {
-    private const string Isolated = "Run ";
-    private const string Healthy = "All resources healthy in ";
-    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+    private const string Replicas = "UserService__Replicas";
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
 
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("bench-run-");
+    private readonly long _begin = Stopwatch.GetTimestamp();
     private readonly ChildProgram _appHost;
+    private TimeSpan? _end;
 
-    private ApplicationRun(ChildProgram appHost, string runId, TimeSpan firstResource, TimeSpan startTime) =>
-        (_appHost, RunId, FirstResource, StartTime) = (appHost, runId, firstResource, startTime);
-
-    public string RunId { get; }
+    private ApplicationRun(Dictionary<string, string?> variables)
+    {
+        var mark = Guid.NewGuid().ToString("N");
+        variables["BENCH_RUN"] = mark;
+        Processes = new MarkedProcesses($"BENCH_RUN={mark}");
+        string[] arguments = ["--Isolated=true", "--Brokers=native", $"--DataDirectory={_data.FullName}"];
+        _appHost = ChildProgram.Start(Built.Program("AppHost"), arguments, variables, Path.Combine(Built.Solution, "AppHost"));
+    }
 
     /// <summary>The process of the AppHost.</summary>
     public int AppHostId => _appHost.Id;
 
-    /// <summary>From the start of the AppHost's process to that of the first resource.</summary>
-    public TimeSpan FirstResource { get; }
+    /// <summary>All that belong to it.</summary>
+    public MarkedProcesses Processes { get; }
 
-    /// <summary>To all resources healthy, as the AppHost says it.</summary>
-    public TimeSpan StartTime { get; }
+    /// <summary>From the start of the AppHost's process to all healthy.</summary>
+    public TimeSpan StartTime { get; private set; }
 
-    private static string Executable { get; } = Path.GetFullPath(
-        typeof(ApplicationRun).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key == "AppHost").Value!);
+    /// <summary>Where it keeps its data; gone with it.</summary>
+    public string DataDirectory => _data.FullName;
 
+    /// <summary>Returns when every service says that it is healthy, and Consul hands all of them out.</summary>
     /// <param name="environment">Development or Production.</param>
-    /// <param name="settings">As after <c>--set</c>.</param>
-    /// <param name="collector">Where telemetry goes; null for nowhere, or to the dashboard.</param>
-    /// <param name="dashboard">Whether the dashboard runs beside it.</param>
+    /// <param name="settings">As after <c>--set</c>: variables that reach all of its processes.</param>
+    /// <param name="collector">Where telemetry goes; null for the dashboard.</param>
     /// <param name="cancellationToken">Gives the start up.</param>
     /// <exception cref="BenchException">It did not start.</exception>
     public static async Task<ApplicationRun> StartAsync(
-        string environment, IEnumerable<string> settings, string? collector, CancellationToken cancellationToken, bool dashboard = false)
+        string environment, IEnumerable<string> settings, string? collector, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Executable))
+        var variables = Variables(environment, collector);
+        foreach (var setting in settings)
         {
-            throw new BenchException($"The AppHost is not at {Executable}: build it by `dotnet build Bench -c Release`.");
+            variables[setting.Split('=')[0]] = setting[(setting.IndexOf('=') + 1)..];
         }
 
-        var variables = new Dictionary<string, string?>
-        {
-            ["DOTNET_ENVIRONMENT"] = environment,
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector,
-            // All load comes from one address.
-            ["RateLimiting__Capacity"] = "1000000",
-            ["RateLimiting__RefillPerSecond"] = "1000000",
-            // What the user's shell says about sampling is not what is measured.
-            ["OTEL_TRACES_SAMPLER"] = null,
-            ["OTEL_TRACES_SAMPLER_ARG"] = null,
-        };
-        var appHost = ChildProgram.Start(Executable, ["--isolated", "--DisableDashboard", dashboard ? "false" : "true", .. settings.SelectMany(static setting => new[] { "--set", setting })], variables);
+        var run = new ApplicationRun(variables);
         try
         {
-            var runId = (await appHost.WaitForLineAsync(Isolated, StartPatience, cancellationToken)).Split(' ')[1];
-            var seconds = (await appHost.WaitForLineAsync(Healthy, StartPatience, cancellationToken))[Healthy.Length..].Split(' ')[0];
-            return new ApplicationRun(appHost, runId, FirstResourceOf(appHost.Id, runId), TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)));
+            await run.ReadyAsync(int.Parse(variables[Replicas]!, CultureInfo.InvariantCulture), cancellationToken);
+            run.StartTime = Stopwatch.GetElapsedTime(run._begin);
+            return run;
         }
         catch
         {
-            await appHost.DisposeAsync();
+            await run.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Where it keeps its data; gone with it.</summary>
-    public string DataDirectory => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Executable)!, "..", "..", "..", "..", ".data", $"run-{RunId}"));
-
-    /// <summary>Has the AppHost carry out a verb, as <c>./run.sh</c> does, and gives what it printed.</summary>
-    /// <exception cref="BenchException">It could not.</exception>
-    public async Task<string> VerbAsync(CancellationToken cancellationToken, params string[] args)
+    /// <summary>The gateway, past the orchestrator's proxy, and the processes of all services; brokers are not counted.</summary>
+    public Target FindTarget()
     {
-        using var verb = Process.Start(new ProcessStartInfo(Executable, [.. args, "--run", RunId]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = verb.StandardError.ReadToEndAsync(cancellationToken);
-        var output = await verb.StandardOutput.ReadToEndAsync(cancellationToken);
-        await verb.WaitForExitAsync(cancellationToken);
-        return verb.ExitCode == 0 ? output : throw new BenchException($"'{string.Join(' ', args)}' failed: {await error}");
-    }
-
-    /// <summary>Ends a resource's process as kill -9 does.</summary>
-    public async Task KillAsync(string resource, CancellationToken cancellationToken)
-    {
-        using var resources = JsonDocument.Parse(await VerbAsync(cancellationToken, "ps", "--json"));
-        var pid = resources.RootElement.EnumerateArray().Single(each => each.GetProperty("name").GetString() == resource).GetProperty("pid");
-        if (pid.ValueKind == JsonValueKind.Number)
-        {
-            using var kill = Process.Start("/bin/kill", ["-KILL", pid.GetRawText()]);
-            await kill.WaitForExitAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>The gateway and the processes of all services; brokers are not counted.</summary>
-    public async Task<Target> FindTargetAsync(CancellationToken cancellationToken)
-    {
-        using var resources = JsonDocument.Parse(await VerbAsync(cancellationToken, "ps", "--json"));
-        var services = resources.RootElement.EnumerateArray()
-            .Where(static resource => resource.GetProperty("type").GetString() == "Project" && resource.GetProperty("pid").ValueKind == JsonValueKind.Number)
-            .ToList();
-        var gateway = services.Single(static resource => resource.GetProperty("name").GetString() == "gateway");
+        var services = ServiceInstance.Of(Processes);
         return new Target(
             "application",
-            new Uri(gateway.GetProperty("urls")[0].GetString()!),
-            [.. services.Select(static resource => new ServiceProcess(resource.GetProperty("name").GetString()!, resource.GetProperty("pid").GetInt32()))]);
+            services.Single(static service => service.Name == "gateway").Address,
+            [.. services.Select(static service => new ServiceProcess(service.Name, service.Process.Id))]);
     }
 
-    /// <summary>The kernel knows when each process began, to a hundredth of a second; the watchdog is none of the resources and has no mark.</summary>
-    private static TimeSpan FirstResourceOf(int appHost, string runId) => ProcessesOf(runId).Select(ProcessUsage.Began).Min() - ProcessUsage.Began(appHost);
+    /// <summary>The connection string of the broker, password and all, as the services have it.</summary>
+    public string BrokerAddress() => ServiceInstance.Of(Processes)[0].Process.Variable("ConnectionStrings__messaging")!;
 
-    private static IEnumerable<int> ProcessesOf(string runId) => Directory.EnumerateDirectories("/proc")
-        .Select(static folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0)
-        .Where(id => id > 0 && ProcessUsage.IsMarked(id, $"APPHOST_RUN={runId}"));
-
-    /// <summary>Ends the AppHost as kill -9 does, and gives the time until no process of the run is left.</summary>
-    /// <exception cref="BenchException">One stays.</exception>
-    public async Task<TimeSpan> KillAsync(CancellationToken cancellationToken)
+    /// <summary>Ends a program by a signal; returns when it has ended.</summary>
+    public async Task EndAsync(string program, string signal, CancellationToken cancellationToken)
     {
-        var begin = Stopwatch.GetTimestamp();
-        using var kill = Process.Start("/bin/kill", ["-KILL", AppHostId.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync(cancellationToken);
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
-        while (await timer.WaitForNextTickAsync(cancellationToken))
+        await MarkedProcesses.SignalAsync(signal, Processes.Running(program), cancellationToken);
+        await GoneAsync(EndPatience, cancellationToken, program);
+    }
+
+    /// <summary>Ends it in order, and gives the time until no process of it is left.</summary>
+    public async Task<TimeSpan> StopAsync()
+    {
+        if (_end is { } end)
         {
-            var elapsed = Stopwatch.GetElapsedTime(begin);
-            if (!ProcessesOf(RunId).Any())
+            return end;
+        }
+
+        var begin = Stopwatch.GetTimestamp();
+        await _appHost.DisposeAsync();
+        if (!await GoneAsync(EndPatience, CancellationToken.None))
+        {
+            var left = Processes.Running();
+            var names = string.Join(", ", left.Select(static process => process.Program));
+            await Console.Error.WriteLineAsync($"Killed what was left {EndPatience.TotalSeconds:0} s after the end of the AppHost: {names}.");
+            await MarkedProcesses.SignalAsync("KILL", left, CancellationToken.None);
+            await GoneAsync(EndPatience, CancellationToken.None);
+        }
+
+        _end = Stopwatch.GetElapsedTime(begin);
+        _data.Delete(recursive: true);
+        return _end.Value;
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    /// <summary>The AppHost's launch profile, and what is measured.</summary>
+    private static Dictionary<string, string?> Variables(string environment, string? collector) => new()
+    {
+        ["DOTNET_ENVIRONMENT"] = environment,
+        ["ASPNETCORE_ENVIRONMENT"] = environment,
+        ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+        // Of an isolated run the ports are random ones.
+        ["ASPNETCORE_URLS"] = "http://localhost:18888",
+        ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = "http://localhost:4317",
+        ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = "http://localhost:18890",
+        // These win over the dashboard's address, which the orchestrator hands to all services.
+        ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"] = collector,
+        ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = collector,
+        ["OTEL_EXPORTER_OTLP_LOGS_ENDPOINT"] = collector,
+        // What the user's shell says about sampling is not what is measured.
+        ["OTEL_TRACES_SAMPLER"] = null,
+        ["OTEL_TRACES_SAMPLER_ARG"] = null,
+        // All load comes from one address.
+        ["RateLimiting__Capacity"] = "1000000",
+        ["RateLimiting__RefillPerSecond"] = "1000000",
+        [Replicas] = "2",
+    };
+
+    private async Task ReadyAsync(int replicas, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var timer = new PeriodicTimer(Look);
+        while (await ServiceInstance.MissingAsync(ServiceInstance.Of(Processes), replicas, http, cancellationToken) is { } missing)
+        {
+            if (_appHost.HasExited || Stopwatch.GetElapsedTime(_begin) > StartPatience)
             {
-                return elapsed;
+                throw new BenchException(
+                    $"The AppHost ended, or {missing} after {StartPatience.TotalSeconds:0} s; its last lines may tell why:\n{_appHost.LastLines}");
             }
 
-            if (elapsed > StartPatience)
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    private async Task<bool> GoneAsync(TimeSpan patience, CancellationToken cancellationToken, params string[] programs)
+    {
+        using var timer = new PeriodicTimer(Look / 5);
+        for (var begin = Stopwatch.GetTimestamp(); Processes.Running(programs).Count > 0; await timer.WaitForNextTickAsync(cancellationToken))
+        {
+            if (Stopwatch.GetElapsedTime(begin) > patience)
             {
-                throw new BenchException($"Processes of run {RunId} are left {elapsed.TotalSeconds:0} s after the AppHost was killed.");
+                return false;
             }
         }
 
-        throw new OperationCanceledException(cancellationToken);
+        return true;
     }
-
-    /// <summary>The connection string of a resource, password and all.</summary>
-    public async Task<string> ConnectionStringAsync(string resource, CancellationToken cancellationToken)
-    {
-        using var described = JsonDocument.Parse(await VerbAsync(cancellationToken, "describe", resource, "--json", "--reveal"));
-        return described.RootElement.GetProperty("connectionString").GetString()
-            ?? throw new BenchException($"'{resource}' has no connection string.");
-    }
-
-    /// <summary>Stops a resource.</summary>
-    public Task StopAsync(string resource, CancellationToken cancellationToken) => VerbAsync(cancellationToken, "stop", resource);
-
-    public ValueTask DisposeAsync() => _appHost.DisposeAsync();
 }

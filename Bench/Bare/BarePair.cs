@@ -26,7 +26,8 @@ internal sealed class BarePair : IAsyncDisposable
     public static Task<BarePair> StartAsync(CancellationToken cancellationToken) => StartAsync("bare", [], cancellationToken);
 
     /// <summary>With the runtime settings that a new project has.</summary>
-    public static Task<BarePair> StartWithDefaultsAsync(CancellationToken cancellationToken) => StartAsync("bare, defaults", RuntimeDefaults, cancellationToken);
+    public static Task<BarePair> StartWithDefaultsAsync(CancellationToken cancellationToken) =>
+        StartAsync("bare, defaults", RuntimeDefaults, cancellationToken);
 
     private static async Task<BarePair> StartAsync(string name, Dictionary<string, string?> environment, CancellationToken cancellationToken)
     {
@@ -34,7 +35,8 @@ internal sealed class BarePair : IAsyncDisposable
         ChildProgram? gateway = null;
         try
         {
-            gateway = ChildProgram.Start(Environment.ProcessPath!, [BareGateway.Verb, (await AddressAsync(userService, cancellationToken)).ToString()], environment);
+            var address = await AddressAsync(userService, cancellationToken);
+            gateway = ChildProgram.Start(Environment.ProcessPath!, [BareGateway.Verb, address.ToString()], environment);
             return new BarePair(name, userService, gateway, await AddressAsync(gateway, cancellationToken));
         }
         catch

@@ -39,11 +39,13 @@ public class CallCosts
         if (Path == ClientPath.ServiceDefaults)
         {
             builder.AddHttpResilience();
-            grpc = services.AddGrpcServiceClient<UserServiceClient>(ServiceAddress, static options => options.RetryableMethods.Add("/user.UserService/GetUser"));
+            grpc = services.AddGrpcServiceClient<UserServiceClient>(
+                ServiceAddress, static options => options.RetryableMethods.Add("/user.UserService/GetUser"));
         }
         else
         {
-            grpc = services.AddGrpcClient<UserServiceClient>(options => options.Address = new Uri(Path == ClientPath.Plain ? InstanceAddress : ServiceAddress)).RemoveAllLoggers();
+            var address = new Uri(Path == ClientPath.Plain ? InstanceAddress : ServiceAddress);
+            grpc = services.AddGrpcClient<UserServiceClient>(options => options.Address = address).RemoveAllLoggers();
             if (Path == ClientPath.Standard)
             {
                 http.AddStandardResilienceHandler();

@@ -32,7 +32,8 @@ internal static class CallRatios
         }
     }
 
-    private static async Task PrintAsync(string name, IReadOnlyList<CallCosts> costs, Func<CallCosts, Task<int>> call, int turns, CancellationToken cancellationToken)
+    private static async Task PrintAsync(
+        string name, IReadOnlyList<CallCosts> costs, Func<CallCosts, Task<int>> call, int turns, CancellationToken cancellationToken)
     {
         // Twice, with time for the compiler in between.
         for (var i = 0; i < 2; i++)
@@ -59,7 +60,8 @@ internal static class CallRatios
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {Paths[path]} | {each[0]:0.00} | {Twentieth(each):0.00} | {each[each.Count / 2]:0.00} | {Twentieth(each) / Twentieth(times[1]):0.00} |"));
+                $"| {name} | {Paths[path]} | {each[0]:0.00} | {Twentieth(each):0.00} | {each[each.Count / 2]:0.00} "
+                + $"| {Twentieth(each) / Twentieth(times[1]):0.00} |"));
         }
     }
 

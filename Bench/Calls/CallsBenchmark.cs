@@ -42,10 +42,12 @@ internal static class CallsBenchmark
         foreach (var report in summary.Reports.OrderBy(static report => report.BenchmarkCase.Descriptor.WorkloadMethod.Name).ThenBy(PathOf))
         {
             var figures = report.ResultStatistics
-                ?? throw new BenchException($"{report.BenchmarkCase.DisplayInfo} did not run: {string.Join(' ', report.ExecuteResults.SelectMany(static result => result.Errors))}");
+                ?? throw new BenchException(
+                    $"{report.BenchmarkCase.DisplayInfo} did not run: {string.Join(' ', report.ExecuteResults.SelectMany(static result => result.Errors))}");
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {report.BenchmarkCase.Descriptor.WorkloadMethod.Name} | {PathOf(report)} | {figures.Median:0} | {figures.StandardDeviation:0} | {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase)} |"));
+                $"| {report.BenchmarkCase.Descriptor.WorkloadMethod.Name} | {PathOf(report)} | {figures.Median:0} | {figures.StandardDeviation:0} "
+                + $"| {report.GcStats.GetBytesAllocatedPerOperation(report.BenchmarkCase)} |"));
         }
 
         static ClientPath PathOf(BenchmarkReport report) => (ClientPath)report.BenchmarkCase.Parameters[nameof(CallCosts.Path)];

@@ -20,7 +20,12 @@ internal sealed class Transport : HttpMessageHandler
         }
 
         var isGrpc = request.Version.Major == 2;
-        var answer = new HttpResponseMessage(HttpStatusCode.OK) { Version = request.Version, RequestMessage = request, Content = new ByteArrayContent(isGrpc ? Message : Json) };
+        var answer = new HttpResponseMessage(HttpStatusCode.OK)
+        {
+            Version = request.Version,
+            RequestMessage = request,
+            Content = new ByteArrayContent(isGrpc ? Message : Json),
+        };
         if (isGrpc)
         {
             answer.Content.Headers.ContentType = Grpc;

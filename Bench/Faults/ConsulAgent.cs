@@ -22,9 +22,11 @@ internal sealed class ConsulAgent : IAsyncDisposable
         _process = ChildProgram.Start(FindBinary(),
         [
             "agent", "-dev", "-bind=127.0.0.1", "-client=127.0.0.1", "-dns-port=-1", "-grpc-port=-1", "-serf-wan-port=-1", "-log-level=err", "-node=bench",
-            .. new[] { "http-port", "serf-lan-port", "server-port" }.Zip(_ports, static (name, port) => string.Create(CultureInfo.InvariantCulture, $"-{name}={port}")),
+            .. new[] { "http-port", "serf-lan-port", "server-port" }.Zip(
+                _ports, static (name, port) => string.Create(CultureInfo.InvariantCulture, $"-{name}={port}")),
         ]);
-        await Until.TrueAsync(async () => (await GetAsync("/v1/catalog/nodes")).Contains("bench", StringComparison.Ordinal), "Consul", Patience, cancellationToken);
+        await Until.TrueAsync(
+            async () => (await GetAsync("/v1/catalog/nodes")).Contains("bench", StringComparison.Ordinal), "Consul", Patience, cancellationToken);
     }
 
     public async Task KillAsync(CancellationToken cancellationToken)
@@ -40,14 +42,18 @@ internal sealed class ConsulAgent : IAsyncDisposable
         return [.. instances.RootElement.EnumerateArray().Select(static entry => entry.GetProperty("Service").GetProperty("ID").GetString()!)];
     }
 
-    public Task RegisterAsync(string id, string service, Uri address, CancellationToken cancellationToken) => PutAsync("/v1/agent/service/register", JsonSerializer.Serialize(new
+    public Task RegisterAsync(string id, string service, Uri address, CancellationToken cancellationToken)
     {
-        ID = id,
-        Name = service,
-        Address = address.Host,
-        address.Port,
-        Meta = new Dictionary<string, string> { ["started-at"] = Guid.NewGuid().ToString() },
-    }), cancellationToken);
+        var registration = new
+        {
+            ID = id,
+            Name = service,
+            Address = address.Host,
+            address.Port,
+            Meta = new Dictionary<string, string> { ["started-at"] = Guid.NewGuid().ToString() },
+        };
+        return PutAsync("/v1/agent/service/register", JsonSerializer.Serialize(registration), cancellationToken);
+    }
 
     public Task DeregisterAsync(string id, CancellationToken cancellationToken) => PutAsync($"/v1/agent/service/deregister/{id}", "", cancellationToken);
 
@@ -72,7 +78,9 @@ internal sealed class ConsulAgent : IAsyncDisposable
     private static string FindBinary()
     {
         var onPath = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(static folder => Path.Combine(folder, "consul"));
-        return new[] { Environment.GetEnvironmentVariable("CONSUL_BIN") ?? "" }.Concat(onPath).Append(Path.Combine(Built.Solution, ".tools", "bin", "consul")).FirstOrDefault(File.Exists)
-            ?? throw new BenchException("There is no Consul: set CONSUL_BIN, put consul on the PATH, or let eng/brokers.sh fetch it.");
+        IEnumerable<string> places =
+            [Environment.GetEnvironmentVariable("CONSUL_BIN") ?? "", .. onPath, Path.Combine(Built.Solution, ".tools", "bin", "consul")];
+        return places.FirstOrDefault(File.Exists)
+            ?? throw new BenchException("There is no Consul: set CONSUL_BIN, put consul on the PATH, or let a first start of the AppHost fetch it.");
     }
 }

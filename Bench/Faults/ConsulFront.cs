@@ -62,7 +62,8 @@ internal sealed class ConsulFront : IAsyncDisposable
 
     private async Task PassAsync(HttpContext context)
     {
-        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(_address, context.Request.Path + context.Request.QueryString.ToUriComponent()))
+        var address = new Uri(_address, context.Request.Path + context.Request.QueryString.ToUriComponent());
+        using var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), address)
         {
             Content = HttpMethods.IsGet(context.Request.Method) ? null : new StreamContent(context.Request.Body),
         };

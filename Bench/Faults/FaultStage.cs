@@ -94,7 +94,8 @@ internal sealed class FaultStage : IAsyncDisposable
     private async Task SetAsync(CancellationToken cancellationToken)
     {
         var database = $"Data Source={Path.Combine(_data.FullName, "users.db")}";
-        await using (var migration = ChildProgram.Start(Built.Program("UserService"), ["migrate"], new Dictionary<string, string?> { ["ConnectionStrings__users"] = database }))
+        var where = new Dictionary<string, string?> { ["ConnectionStrings__users"] = database };
+        await using (var migration = ChildProgram.Start(Built.Program("UserService"), ["migrate"], where))
         {
             if (await migration.WaitForExitAsync(cancellationToken) != 0)
             {
@@ -119,7 +120,8 @@ internal sealed class FaultStage : IAsyncDisposable
         if (!_setting.WithoutConsul)
         {
             var expected = _setting.Instances + (_setting.Scripted ? 1 : 0);
-            await Until.TrueAsync(async () => (await Consul.PassingAsync("user-service")).Count == expected, "user-service in Consul", Patience, cancellationToken);
+            await Until.TrueAsync(
+                async () => (await Consul.PassingAsync("user-service")).Count == expected, "user-service in Consul", Patience, cancellationToken);
         }
 
         _application = await StartApplicationAsync(cancellationToken);
@@ -147,7 +149,9 @@ internal sealed class FaultStage : IAsyncDisposable
         var executable = Built.Program("Gateway");
         var program = ChildProgram.Start(executable, [], ServiceEnvironment.Of(executable, "gateway", "gateway", Front.Address, own));
         var side = new Side("this system", program, address, static instance => instance.Application);
-        await Until.TrueAsync(async () => (await _http.GetAsync(new Uri(address, "/health"), cancellationToken)).IsSuccessStatusCode, "the gateway to be healthy", Patience, cancellationToken);
+        await Until.TrueAsync(
+            async () => (await _http.GetAsync(new Uri(address, "/health"), cancellationToken)).IsSuccessStatusCode,
+            "the gateway to be healthy", Patience, cancellationToken);
         return side;
     }
 

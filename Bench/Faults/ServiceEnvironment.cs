@@ -3,7 +3,8 @@ namespace Bench.Faults;
 /// <summary>The environment of a service as the AppHost would give it, but without RabbitMQ and telemetry: reads need neither.</summary>
 internal static class ServiceEnvironment
 {
-    public static IReadOnlyDictionary<string, string?> Of(string program, string service, string id, Uri consul, Dictionary<string, string?> own) => new Dictionary<string, string?>(own)
+    public static IReadOnlyDictionary<string, string?> Of(
+        string program, string service, string id, Uri consul, Dictionary<string, string?> own) => new Dictionary<string, string?>(own)
     {
         ["ASPNETCORE_ENVIRONMENT"] = "Production",
         ["DOTNET_ENVIRONMENT"] = null,

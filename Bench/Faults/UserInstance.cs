@@ -41,7 +41,8 @@ internal sealed class UserInstance : IAsyncDisposable
     {
         Launch();
         await Until.TrueAsync(
-            async () => (await Http.GetAsync(new Uri($"http://127.0.0.1:{_ports[1]}/health"), cancellationToken)).IsSuccessStatusCode, $"{Id} to be healthy", Patience, cancellationToken);
+            async () => (await Http.GetAsync(new Uri($"http://127.0.0.1:{_ports[1]}/health"), cancellationToken)).IsSuccessStatusCode,
+            $"{Id} to be healthy", Patience, cancellationToken);
     }
 
     /// <summary>Starts it and returns as soon as it accepts connections.</summary>

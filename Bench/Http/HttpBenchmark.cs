@@ -10,8 +10,6 @@ namespace Bench.Http;
 /// <summary>Rounds against the bare pairs and the application in turn, once for each sampler.</summary>
 internal static class HttpBenchmark
 {
-    private static readonly string[] Services = ["gateway", "user-service", "notification-worker"];
-
     // The runtime compiles what is hot a second and a third time; before that a round measures the compiler.
     private const int WarmUpRounds = 4;
 
@@ -20,9 +18,12 @@ internal static class HttpBenchmark
         Console.WriteLine(
             $"""
             Machine: {Machine.Describe()}
-            Load: {options.Connections} connections (SocketsHttpHandler, closed loop, on the same processors), {options.Rounds} rounds of {options.Length.TotalSeconds:0} s of each side in turn, after a warm-up of {options.Length.TotalSeconds * WarmUpRounds:0} s each
-            Application: environment Production, every feature on, telemetry exported over OTLP/gRPC to this process (what arrived stands below); RabbitMQ, Consul, SQLite
-            Bare: one gateway and one gRPC service, users in memory, no logs, no telemetry; once with this repository's runtime settings and once with those of a new project
+            Load: {options.Connections} connections (SocketsHttpHandler, closed loop, on the same processors), {options.Rounds} rounds
+            of {options.Length.TotalSeconds:0} s of each side in turn, after a warm-up of {options.Length.TotalSeconds * WarmUpRounds:0} s each
+            Application: environment Production, every feature on, telemetry exported over OTLP/gRPC to this process (what arrived stands below);
+            RabbitMQ, Consul, SQLite; Aspire's dashboard and orchestrator run beside it, and requests go past the orchestrator's proxy
+            Bare: one gateway and one gRPC service, users in memory, no logs, no telemetry; once with this repository's runtime settings and once
+            with those of a new project
             """);
         if (options.Settings.Count > 0)
         {
@@ -38,8 +39,7 @@ internal static class HttpBenchmark
             options.Settings, options, pairs, sink, cancellationToken);
         if (!options.GetOnly)
         {
-            IReadOnlyList<string> everyTrace = [.. options.Settings, .. Services.Select(static service => $"{service}:OTEL_TRACES_SAMPLER=always_on")];
-            await MeasureAsync("always_on", everyTrace, options, pairs, sink, cancellationToken);
+            await MeasureAsync("always_on", [.. options.Settings, "OTEL_TRACES_SAMPLER=always_on"], options, pairs, sink, cancellationToken);
         }
 
         Console.WriteLine($"\nLoad average {Machine.LoadAverage()} after");
@@ -51,7 +51,7 @@ internal static class HttpBenchmark
         Console.WriteLine($"\nSampler: {sampler}");
         await using (var run = await ApplicationRun.StartAsync("Production", settings, sink.Endpoint, cancellationToken))
         {
-            await MeasureAsync(options, bare, await run.FindTargetAsync(cancellationToken), cancellationToken);
+            await MeasureAsync(options, bare, run.FindTarget(), cancellationToken);
         }
 
         // After the end of the services, which hand over what they still hold.

@@ -23,7 +23,8 @@ internal static class HttpReport
             var pairs = bare.Rounds.Zip(application.Rounds).ToList();
             var rate = Spread.Of(pairs.Select(static pair => pair.Second.RequestsPerSecond / pair.First.RequestsPerSecond));
             var processor = Spread.Of(pairs.Select(static pair => pair.Second.ServiceProcessor / pair.First.ServiceProcessor));
-            Write($"{workload}, application to {bare.Target.Name}: requests/s {rate.Median:0.00} ({rate.Least:0.00} to {rate.Most:0.00}), CPU per request {processor.Median:0.0} times");
+            var ratio = FormattableString.Invariant($"requests/s {rate.Median:0.00} ({rate.Least:0.00} to {rate.Most:0.00})");
+            Write($"{workload}, application to {bare.Target.Name}: {ratio}, CPU per request {processor.Median:0.0} times");
         }
 
         foreach (var side in sides)
@@ -34,7 +35,8 @@ internal static class HttpReport
 
     private static void PrintProcessor(Target target, IReadOnlyList<RoundResult> rounds)
     {
-        var each = target.Processes.Select((process, i) => FormattableString.Invariant($"{process.Name} {Median(rounds, round => round.ProcessorOfEach[i]):0}"));
+        var each = target.Processes.Select((process, i) =>
+            FormattableString.Invariant($"{process.Name} {Median(rounds, round => round.ProcessorOfEach[i]):0}"));
         Console.WriteLine($"CPU µs/request by process of {target.Name}: {string.Join(", ", each)}");
     }
 

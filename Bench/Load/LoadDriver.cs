@@ -62,7 +62,8 @@ internal sealed class LoadDriver : IDisposable
             return response.StatusCode == expected
                 ? await response.Content.ReadAsByteArrayAsync(cancellationToken)
                 : throw new BenchException(
-                    $"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode}, not {(int)expected}, so there are no figures: run the AppHost and see its logs.");
+                    $"{request.Method} {request.RequestUri} was answered {(int)response.StatusCode}, not {(int)expected}, so there are no figures: "
+                    + $"run the AppHost and see its logs.");
         }
     }
 

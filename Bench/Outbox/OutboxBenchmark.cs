@@ -3,6 +3,7 @@ using System.Globalization;
 using Bench.Applications;
 using Bench.Http;
 using Bench.Load;
+using Bench.Telemetry;
 
 namespace Bench.Outbox;
 
@@ -19,12 +20,13 @@ internal static class OutboxBenchmark
     public static async Task RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
         Console.WriteLine($"Machine: {Machine.Describe()}");
-        await using var run = await ApplicationRun.StartAsync("Production", options.Settings, collector: null, cancellationToken);
-        await CreationsAsync(options, await run.FindTargetAsync(cancellationToken), cancellationToken);
+        await using var sink = await OtlpSink.StartAsync(cancellationToken);
+        await using var run = await ApplicationRun.StartAsync("Production", options.Settings, sink.Endpoint, cancellationToken);
+        await CreationsAsync(options, run.FindTarget(), cancellationToken);
 
         // It would take part in what follows, by as much as a mail costs.
-        await run.StopAsync("notification-worker", cancellationToken);
-        var broker = await run.ConnectionStringAsync("messaging", cancellationToken);
+        await run.EndAsync("NotificationWorker", "TERM", cancellationToken);
+        var broker = run.BrokerAddress();
         await using var raw = await RawClient.ConnectAsync(broker, cancellationToken);
         await using var service = await OutboxService.StartAsync(broker, cancellationToken);
         await DispatchAsync(options, raw, service, cancellationToken);
@@ -87,10 +89,12 @@ internal static class OutboxBenchmark
         }
 
         // It may be there before the commit has been told to its caller.
-        double[] latencies = [.. committed.Select(commit => Math.Max(Stopwatch.GetElapsedTime(commit.Value, arrived[commit.Key]).TotalMilliseconds, 0)).Order()];
+        var ages = committed.Select(commit => Math.Max(Stopwatch.GetElapsedTime(commit.Value, arrived[commit.Key]).TotalMilliseconds, 0));
+        double[] latencies = [.. ages.Order()];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Commit to a subscriber at {1000 / Pace.TotalMilliseconds:0}/s, ms: p50 {latencies[events / 2]:0.0}, p99 {latencies[(int)(events * 0.99)]:0.0}, most {latencies[^1]:0.0} ({events} events)"));
+            $"Commit to a subscriber at {1000 / Pace.TotalMilliseconds:0}/s, ms: p50 {latencies[events / 2]:0.0}, "
+            + $"p99 {latencies[(int)(events * 0.99)]:0.0}, most {latencies[^1]:0.0} ({events} events)"));
     }
 
     /// <summary>One at a time, each found among all the others.</summary>
@@ -107,7 +111,8 @@ internal static class OutboxBenchmark
         await Task.Delay(options.Rounds * options.Length, cancellationToken);
         var sent = await service.SentOfThoseAsync(cancellationToken) - before;
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Outbox of {LeftBehind} events of one key that another process has left, events/s: {sent / Stopwatch.GetElapsedTime(began).TotalSeconds:0}"));
+            CultureInfo.InvariantCulture,
+            $"Outbox of {LeftBehind} events of one key that another process has left, events/s: {sent / Stopwatch.GetElapsedTime(began).TotalSeconds:0}"));
     }
 
     private static void Print(string what, Spread spread, string format)

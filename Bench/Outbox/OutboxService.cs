@@ -67,7 +67,8 @@ internal sealed class OutboxService : IAsyncDisposable
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
         using var timer = new PeriodicTimer(Look);
-        while (await context.Database.SqlQuery<int>($"""SELECT COUNT(*) AS "Value" FROM "OutboxMessages" WHERE "SentAt" IS NULL""").SingleAsync(cancellationToken) > 0)
+        var open = context.Database.SqlQuery<int>($"""SELECT COUNT(*) AS "Value" FROM "OutboxMessages" WHERE "SentAt" IS NULL""");
+        while (await open.SingleAsync(cancellationToken) > 0)
         {
             await timer.WaitForNextTickAsync(cancellationToken);
         }
@@ -77,12 +78,13 @@ internal sealed class OutboxService : IAsyncDisposable
     public async Task LeaveBehindAsync(int count, CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
+        var body = JsonSerializer.SerializeToUtf8Bytes(EventOf(1), JsonSerializerOptions.Web);
         await context.Database.ExecuteSqlAsync(
             $"""
             WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {count})
             INSERT INTO "OutboxMessages"
               ("EventId", "Type", "Source", "Exchange", "RoutingKey", "Body", "OrderingKey", "CreatedAt", "DueAt", "LeaseOwner", "LeaseUntil", "Attempts")
-            SELECT 'left-' || i, {UserCreated.Type}, '/bench', {RawClient.Exchange}, {RawClient.RoutingKey}, {JsonSerializer.SerializeToUtf8Bytes(EventOf(1), JsonSerializerOptions.Web)}, 'one', 0, 0, 'gone', 0, 0
+            SELECT 'left-' || i, {UserCreated.Type}, '/bench', {RawClient.Exchange}, {RawClient.RoutingKey}, {body}, 'one', 0, 0, 'gone', 0, 0
             FROM numbers
             """,
             cancellationToken);
@@ -92,7 +94,9 @@ internal sealed class OutboxService : IAsyncDisposable
     public async Task<int> SentOfThoseAsync(CancellationToken cancellationToken)
     {
         await using var context = await _contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Database.SqlQuery<int>($"""SELECT COUNT(*) AS "Value" FROM "OutboxMessages" WHERE "SentAt" IS NOT NULL AND "OrderingKey" IS NOT NULL""").SingleAsync(cancellationToken);
+        return await context.Database
+            .SqlQuery<int>($"""SELECT COUNT(*) AS "Value" FROM "OutboxMessages" WHERE "SentAt" IS NOT NULL AND "OrderingKey" IS NOT NULL""")
+            .SingleAsync(cancellationToken);
     }
 
     public static UserCreated EventOf(int id) => new(id, "Ada Lovelace", "ada.lovelace@example.com");

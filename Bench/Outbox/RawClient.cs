@@ -22,8 +22,9 @@ internal sealed class RawClient : IAsyncDisposable
     public static async Task<RawClient> ConnectAsync(string broker, CancellationToken cancellationToken)
     {
         var connection = await new ConnectionFactory { Uri = new(broker) }.CreateConnectionAsync(cancellationToken);
-        return new(connection, await connection.CreateChannelAsync(
-            new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), cancellationToken));
+        var confirms = new CreateChannelOptions(
+            publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null);
+        return new(connection, await connection.CreateChannelAsync(confirms, cancellationToken));
     }
 
     /// <summary>So many under way at the same time, as the outbox has.</summary>

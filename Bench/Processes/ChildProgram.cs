@@ -27,13 +27,29 @@ internal sealed class ChildProgram : IAsyncDisposable
     /// <summary>How many lines it has written.</summary>
     public int LineCount => Volatile.Read(ref _written);
 
-    public static ChildProgram Start(string program, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null)
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What it wrote last, errors included.</summary>
+    public string LastLines
+    {
+        get
+        {
+            lock (_last)
+            {
+                return string.Join('\n', _last);
+            }
+        }
+    }
+
+    public static ChildProgram Start(
+        string program, IEnumerable<string> args, IReadOnlyDictionary<string, string?>? environment = null, string workingDirectory = "")
     {
         // env gives back the interrupt that a background shell would have its children ignore.
         var start = new ProcessStartInfo("setpriv", ["--pdeathsig", "TERM", "env", "--default-signal=INT", program, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
         };
         foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
         {
@@ -65,11 +81,9 @@ internal sealed class ChildProgram : IAsyncDisposable
         {
         }
 
-        lock (_last)
-        {
-            throw new BenchException(
-                $"{_process.StartInfo.ArgumentList[4]} ended, or did not say '{beginning.Trim()}' within {patience.TotalSeconds:0} s; its last lines may tell why:\n{string.Join('\n', _last)}");
-        }
+        throw new BenchException(
+            $"{_process.StartInfo.ArgumentList[4]} ended, or did not say '{beginning.Trim()}' within {patience.TotalSeconds:0} s; "
+            + $"its last lines may tell why:\n{LastLines}");
     }
 
     /// <summary>Sends a signal by its name, such as STOP.</summary>

@@ -16,6 +16,11 @@ internal static class ProcessUsage
 
     public static TimeSpan ProcessorOf(int processId) => TimeSpan.FromSeconds(Ticks(processId) / TicksPerSecond);
 
+    /// <summary>With that of its children that have ended.</summary>
+    public static TimeSpan ProcessorOfFamily(int processId) => TimeSpan.FromSeconds((Ticks(processId) + Ticks(processId, 13)) / TicksPerSecond);
+
+    public static int ParentOf(int processId) => int.Parse(Fields(processId)[1], CultureInfo.InvariantCulture);
+
     public static double ResidentMegabytes(int processId)
     {
         var line = File.ReadLines($"/proc/{processId}/status").First(static line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
@@ -25,24 +30,11 @@ internal static class ProcessUsage
     /// <summary>Since the machine started.</summary>
     public static TimeSpan Began(int processId) => TimeSpan.FromSeconds(long.Parse(Fields(processId)[19], CultureInfo.InvariantCulture) / TicksPerSecond);
 
-    /// <summary>Whether a process has this in its environment.</summary>
-    public static bool IsMarked(int processId, string entry)
+    // utime and stime are fields 14 and 15, those of ended children 16 and 17.
+    private static long Ticks(int processId, int first = 11)
     {
-        try
-        {
-            return File.ReadAllText($"/proc/{processId}/environ").Split('\0').Contains(entry);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
-
-    private static long Ticks(int processId)
-    {
-        // utime and stime are fields 14 and 15.
         var fields = Fields(processId);
-        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+        return long.Parse(fields[first], CultureInfo.InvariantCulture) + long.Parse(fields[first + 1], CultureInfo.InvariantCulture);
     }
 
     private static string[] Fields(int processId)

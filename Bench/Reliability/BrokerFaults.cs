@@ -1,37 +1,47 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Bench.Applications;
 
 namespace Bench.Reliability;
 
 /// <summary>What happens to the broker and the worker of a running application.</summary>
-internal sealed class BrokerFaults(ApplicationRun run) : IDisposable
+internal sealed partial class BrokerFaults(ApplicationRun run) : IDisposable
 {
     private const string Broker = "messaging";
+    private const string BrokerProgram = "beam.smp";
     private const string Worker = "notification-worker";
+    private const string WorkerProgram = "NotificationWorker";
 
     private readonly HttpClient _http = new();
 
-    public Task RestartBrokerAsync(CancellationToken cancellationToken) => run.VerbAsync(cancellationToken, "restart", Broker);
+    public Task RestartBrokerAsync(CancellationToken cancellationToken) => AspireCommand.RunAsync(run, Broker, "restart", cancellationToken);
 
     public async Task KillBrokerAsync(CancellationToken cancellationToken)
     {
-        await run.KillAsync(Broker, cancellationToken);
-        await run.VerbAsync(cancellationToken, "start", Broker);
+        await run.EndAsync(BrokerProgram, "KILL", cancellationToken);
+        await AspireCommand.RunAsync(run, Broker, "start", cancellationToken);
     }
 
     public async Task TakeBrokerAwayAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        await run.VerbAsync(cancellationToken, "stop", Broker);
+        await AspireCommand.RunAsync(run, Broker, "stop", cancellationToken);
         await Task.Delay(time, cancellationToken);
-        await run.VerbAsync(cancellationToken, "start", Broker);
+        await AspireCommand.RunAsync(run, Broker, "start", cancellationToken);
     }
 
+    /// <returns>Whether there was one; it may still be starting.</returns>
     public async Task<bool> KillWorkerAsync(CancellationToken cancellationToken)
     {
-        await run.KillAsync(Worker, cancellationToken);
-        await run.VerbAsync(cancellationToken, "start", Worker);
+        if (run.Processes.Running(WorkerProgram).Count == 0)
+        {
+            return false;
+        }
+
+        await run.EndAsync(WorkerProgram, "KILL", cancellationToken);
+        await AspireCommand.RunAsync(run, Worker, "start", cancellationToken);
         return true;
     }
 
@@ -39,11 +49,9 @@ internal sealed class BrokerFaults(ApplicationRun run) : IDisposable
     /// <returns>Whether there was one.</returns>
     public async Task<bool> CutAConnectionAsync(CancellationToken cancellationToken)
     {
-        using var described = JsonDocument.Parse(await run.VerbAsync(cancellationToken, "describe", Broker, "--json", "--reveal"));
-        var address = new Uri(described.RootElement.GetProperty("connectionString").GetString()!);
-        var management = described.RootElement.GetProperty("endpoints").EnumerateArray().Single(static endpoint => endpoint.GetProperty("name").GetString() == "management");
-        var credentials = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(address.UserInfo))));
-        var api = new Uri(new Uri(management.GetProperty("url").GetString()!), "/api/connections/");
+        var credentials = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(run.BrokerAddress()).UserInfo))));
+        var api = ManagementApi();
 
         using var list = new HttpRequestMessage(HttpMethod.Get, api.AbsoluteUri.TrimEnd('/'));
         list.Headers.Authorization = credentials;
@@ -63,4 +71,14 @@ internal sealed class BrokerFaults(ApplicationRun run) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The node is told the port as an argument of its plugin.</summary>
+    private Uri ManagementApi()
+    {
+        var arguments = run.Processes.Running(BrokerProgram)[0].Variable("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS")!;
+        return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{ManagementPort().Match(arguments).Groups[1].Value}/api/connections/"));
+    }
+
+    [GeneratedRegex(@"\{port,(\d+)\}")]
+    private static partial Regex ManagementPort();
 }

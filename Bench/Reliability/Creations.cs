@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 
 namespace Bench.Reliability;
 
@@ -38,7 +39,7 @@ internal sealed class Creations(Uri gateway) : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static async IAsyncEnumerable<int> Paced(int count, PeriodicTimer? timer, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<int> Paced(int count, PeriodicTimer? timer, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var number = 0; number < count; number++)
         {
@@ -66,7 +67,8 @@ internal sealed class Creations(Uri gateway) : IDisposable
                     return;
                 }
 
-                if (tries == MostTries || answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests))
+                if (tries == MostTries
+                    || answer.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout or HttpStatusCode.TooManyRequests))
                 {
                     throw new BenchException($"A creation was answered {(int)answer.StatusCode} at try {tries}.");
                 }

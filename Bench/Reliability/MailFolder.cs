@@ -1,6 +1,9 @@
 namespace Bench.Reliability;
 
-/// <summary>What the worker has sent. A file is named after its event, whose id begins with its time (UUIDv7), so the file tells how long its event was on its way.</summary>
+/// <summary>
+/// What the worker has sent. A file is named after its event, whose id begins with its time (UUIDv7), so the file tells how long its event was on
+/// its way.
+/// </summary>
 internal sealed class MailFolder(string folder)
 {
     private readonly HashSet<string> _seen = [];

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
 using Bench.Applications;
+using Bench.Telemetry;
 
 namespace Bench.Reliability;
 
@@ -21,13 +21,15 @@ internal static class ReliabilityBenchmark
         var scenarios = all.Where(scenario => IsAsked(scenario.Fault, options)).ToList();
         if (scenarios.Count == 0 && !IsAsked(PoisonCase, options))
         {
-            throw new BenchException($"No case has '{options.Case}' in its name. There are: {string.Join("; ", all.Select(static scenario => scenario.Fault).Append(PoisonCase))}.");
+            var names = string.Join("; ", all.Select(static scenario => scenario.Fault).Append(PoisonCase));
+            throw new BenchException($"No case has '{options.Case}' in its name. There are: {names}.");
         }
 
         Console.WriteLine($"Faults under load, one isolated run, Production; {Machine.Describe()}");
         Console.WriteLine();
-        await using var run = await ApplicationRun.StartAsync("Production", options.Settings, collector: null, cancellationToken);
-        var target = await run.FindTargetAsync(cancellationToken);
+        await using var sink = await OtlpSink.StartAsync(cancellationToken);
+        await using var run = await ApplicationRun.StartAsync("Production", options.Settings, sink.Endpoint, cancellationToken);
+        var target = run.FindTarget();
         var mails = new MailFolder(Path.Combine(run.DataDirectory, "mail"));
         using var creations = new Creations(target.Gateway);
         using var faults = new BrokerFaults(run);
@@ -60,7 +62,8 @@ internal static class ReliabilityBenchmark
     private static async Task WarmUpAsync(Creations creations, MailFolder mails, CancellationToken cancellationToken) =>
         await DeliveredAsync(await creations.RunAsync("first", FirstCreations, FirstPerSecond, static _ => { }, cancellationToken), mails, cancellationToken);
 
-    private static async Task<bool> RunAsync(Scenario scenario, string name, BrokerFaults faults, Creations creations, MailFolder mails, CancellationToken cancellationToken)
+    private static async Task<bool> RunAsync(
+        Scenario scenario, string name, BrokerFaults faults, Creations creations, MailFolder mails, CancellationToken cancellationToken)
     {
         var progress = new Progress(scenario.Creations);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -90,11 +93,13 @@ internal static class ReliabilityBenchmark
         double[] ages = [.. delivered.Select(static mail => mail.Age.TotalMilliseconds).Order()];
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {scenario.Fault} | {progress.Faults} | {committed.Count} | {recipients.Count} | {lost} | {doubled} | {At(ages, 0.5):0} | {At(ages, 0.99):0} | {At(ages, 1):0} |"));
+            $"| {scenario.Fault} | {progress.Faults} | {committed.Count} | {recipients.Count} | {lost} | {doubled} "
+            + $"| {At(ages, 0.5):0} | {At(ages, 0.99):0} | {At(ages, 1):0} |"));
         return lost + doubled == 0;
     }
 
-    private static double At(double[] sorted, double share) => sorted.Length == 0 ? double.NaN : sorted[Math.Min((int)(sorted.Length * share), sorted.Length - 1)];
+    private static double At(double[] sorted, double share) =>
+        sorted.Length == 0 ? double.NaN : sorted[Math.Min((int)(sorted.Length * share), sorted.Length - 1)];
 
     private static async Task<List<Mail>> DeliveredAsync(IReadOnlyList<string> committed, MailFolder mails, CancellationToken cancellationToken)
     {
@@ -127,8 +132,7 @@ internal static class ReliabilityBenchmark
 
     private static async Task<bool> PoisonAsync(ApplicationRun run, BenchOptions options, CancellationToken cancellationToken)
     {
-        using var described = JsonDocument.Parse(await run.VerbAsync(cancellationToken, "describe", "messaging", "--json", "--reveal"));
-        await using var consumer = await PoisonRun.StartAsync(described.RootElement.GetProperty("connectionString").GetString()!, cancellationToken);
+        await using var consumer = await PoisonRun.StartAsync(run.BrokerAddress(), cancellationToken);
         await consumer.RunAsync(PoisonEvents / 5, poison: false, cancellationToken);
 
         Console.WriteLine("| 1,000 events at 200 a second | handled | dead letters | handled after the replay | doubled | p50 ms | p99 ms |");
@@ -144,14 +148,16 @@ internal static class ReliabilityBenchmark
                 whole &= result.HandledInTheEnd == PoisonEvents && result.Doubled == 0 && result.Dead == result.Replayed;
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {what} | {result.Handled} | {result.Dead} | {result.HandledInTheEnd} | {result.Doubled} | {result.MedianMs:0.0} | {result.P99Ms:0.0} |"));
+                    $"| {what} | {result.Handled} | {result.Dead} | {result.HandledInTheEnd} | {result.Doubled} "
+                    + $"| {result.MedianMs:0.0} | {result.P99Ms:0.0} |"));
             }
         }
 
         var spread = Spread.Of(ratios);
         Console.WriteLine();
         Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"p99 of the good ones with poison over that without: median {spread.Median:0.00} ({spread.Least:0.00} to {spread.Most:0.00})."));
+            CultureInfo.InvariantCulture,
+            $"p99 of the good ones with poison over that without: median {spread.Median:0.00} ({spread.Least:0.00} to {spread.Most:0.00})."));
         return whole;
     }
 }

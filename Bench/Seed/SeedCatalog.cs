@@ -30,6 +30,7 @@ internal sealed class SeedCatalog(Uri consul) : IDisposable
     private async Task<IReadOnlyList<(string Address, int Port)>> LookUpAsync(string service, CancellationToken cancellationToken)
     {
         using var catalog = JsonDocument.Parse(await _http.GetByteArrayAsync(new Uri($"/v1/catalog/service/{service}", UriKind.Relative), cancellationToken));
-        return [.. catalog.RootElement.EnumerateArray().Select(static entry => (entry.GetProperty("ServiceAddress").GetString()!, entry.GetProperty("ServicePort").GetInt32()))];
+        return [.. catalog.RootElement.EnumerateArray().Select(static entry =>
+            (entry.GetProperty("ServiceAddress").GetString()!, entry.GetProperty("ServicePort").GetInt32()))];
     }
 }

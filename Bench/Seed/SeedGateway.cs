@@ -42,7 +42,8 @@ internal static class SeedGateway
         var app = builder.Build();
         app.MapGet("/users/{id:int}", (int id) => AnswerAsync(client => client.GetUserAsync(new GetUserRequest { Id = id }, headers), StatusCodes.Status200OK));
         app.MapPost("/users", (NewUser user) =>
-            AnswerAsync(client => client.CreateUserAsync(new CreateUserRequest { Name = user.Name, Email = user.Email }, headers), StatusCodes.Status201Created));
+            AnswerAsync(
+                client => client.CreateUserAsync(new CreateUserRequest { Name = user.Name, Email = user.Email }, headers), StatusCodes.Status201Created));
         return await BareServer.RunAsync(app);
 
         async Task<IResult> AnswerAsync(Func<Client, AsyncUnaryCall<User>> call, int success)
@@ -59,7 +60,8 @@ internal static class SeedGateway
 
             try
             {
-                var (address, port) = await catalog.PickAsync("user-service", CancellationToken.None) ?? throw new InvalidOperationException("The service was not found.");
+                var (address, port) = await catalog.PickAsync("user-service", CancellationToken.None)
+                    ?? throw new InvalidOperationException("The service was not found.");
                 var client = clients.GetOrAdd((address, through.GetValueOrDefault(port, port)), static instance => new Client(GrpcChannel.ForAddress(
                     string.Create(CultureInfo.InvariantCulture, $"http://{instance.Item1}:{instance.Item2}"))));
                 using var made = call(client);

@@ -3,23 +3,36 @@ using Bench.Applications;
 
 namespace Bench.Start;
 
-/// <summary>How long a start takes, as the AppHost itself says: from its first line to all resources healthy, on an empty data folder.</summary>
+/// <summary>How long a start takes, from the AppHost's process to all healthy, on an empty data folder; what it takes the machine, and how it ends.</summary>
 internal static class StartBenchmark
 {
     public static async Task RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
-        Console.WriteLine($"Start to all healthy, {options.Rounds} isolated runs, Development; {Machine.Describe()}");
-        var times = new List<double>();
-        for (var round = 1; round <= options.Rounds; round++)
+        Console.WriteLine($"Isolated runs, Development, native brokers, {options.Rounds} after one that is not counted; {Machine.Describe()}");
+        var rounds = new List<IReadOnlyList<StartFigure>>();
+        for (var round = 0; round <= options.Rounds; round++)
         {
-            await using var run = await ApplicationRun.StartAsync("Development", options.Settings, collector: null, cancellationToken, dashboard: !options.WithoutDashboard);
-            times.Add(run.StartTime.TotalSeconds);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {round}: {times[^1]:0.0} s"));
+            await using var run = await ApplicationRun.StartAsync("Development", options.Settings, collector: null, cancellationToken);
+            IReadOnlyList<StartFigure> figures = [.. StartFigure.Of(run), new("asked to end, to nothing left, s", (await run.StopAsync()).TotalSeconds)];
+            if (round > 0)
+            {
+                rounds.Add(figures);
+            }
+
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"  {round}: {run.StartTime.TotalSeconds:0.0} s, load average {Machine.LoadAverage()}"));
         }
 
-        var spread = Spread.Of(times);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"min {spread.Least:0.0} s, median {spread.Median:0.0} s, max {spread.Most:0.0} s; load average {Machine.LoadAverage()} after"));
+        Console.WriteLine(
+            """
+
+            | what | least | median | most |
+            | --- | --- | --- | --- |
+            """);
+        foreach (var (row, figure) in rounds[0].Index())
+        {
+            var spread = Spread.Of(rounds.Select(round => round[row].Value));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {figure.Name} | {spread.Least:0.0} | {spread.Median:0.0} | {spread.Most:0.0} |"));
+        }
     }
 }

@@ -55,7 +55,8 @@ internal static class ConsulCases
         await stage.Consul.StartAsync(cancellationToken);
         var answers = Stopwatch.GetTimestamp();
         await Until.TrueAsync(
-            async () => (await stage.Consul.PassingAsync("user-service")).Count == stage.Instances.Count && (await stage.Consul.PassingAsync("gateway")).Count == 1,
+            async () => (await stage.Consul.PassingAsync("user-service")).Count == stage.Instances.Count
+                && (await stage.Consul.PassingAsync("gateway")).Count == 1,
             "all to be registered", Patience, cancellationToken);
         var registered = Noticed.After(answers, Stopwatch.GetTimestamp(), Patience);
         await Task.Delay(stage.Setting.Window, cancellationToken);
@@ -91,5 +92,8 @@ internal static class ConsulCases
 
     // What either look-up reads: of the health of a service, and of the catalog.
     private static string Entry(string address, int port) => string.Create(CultureInfo.InvariantCulture,
-        $$$"""[{"ServiceAddress":"{{{address}}}","ServicePort":{{{port}}},"Node":{"Address":""},"Service":{"ID":"odd","Service":"user-service","Address":"{{{address}}}","Port":{{{port}}}}}]""");
+        $$$"""
+        [{"ServiceAddress":"{{{address}}}","ServicePort":{{{port}}},"Node":{"Address":""},
+          "Service":{"ID":"odd","Service":"user-service","Address":"{{{address}}}","Port":{{{port}}}}}]
+        """);
 }

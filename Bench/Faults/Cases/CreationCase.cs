@@ -7,7 +7,8 @@ internal static class CreationCase
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static FaultCase Cut { get; } = new("creation whose answer is cut off after the commit", "201, and one user for each", new() { Readers = 5 }, CutAsync);
+    public static FaultCase Cut { get; } =
+        new("creation whose answer is cut off after the commit", "201, and one user for each", new() { Readers = 5 }, CutAsync);
 
     private static async Task<IReadOnlyList<string>> CutAsync(FaultStage stage, CancellationToken cancellationToken)
     {

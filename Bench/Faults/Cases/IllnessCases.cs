@@ -16,9 +16,13 @@ internal static class IllnessCases
         new("1 of 3 hangs (SIGSTOP)", Unnoticed, new(), static (stage, cancellationToken) =>
             FallIllAsync(stage, () => stage.Instances[0].SignalAsync("STOP", cancellationToken), cancellationToken)),
         new("1 of 3 answers after 2 s", Unnoticed, new(), static (stage, cancellationToken) =>
-            FallIllAsync(stage, () => Do(() => stage.Instances[0].Relays.ToList().ForEach(static relay => relay.Delay(TimeSpan.FromSeconds(2)))), cancellationToken)),
+            FallIllAsync(
+                stage, () => Do(() => stage.Instances[0].Relays.ToList().ForEach(static relay => relay.Delay(TimeSpan.FromSeconds(2)))), cancellationToken)),
         new("1 of 3 answers UNAVAILABLE", Unnoticed, new() { Instances = 2, Scripted = true }, static (stage, cancellationToken) =>
-            FallIllAsync(stage, () => Do(() => stage.Scripted!.Behaviour = static _ => throw new RpcException(new Status(StatusCode.Unavailable, "scripted"))), cancellationToken)),
+            FallIllAsync(
+                stage,
+                () => Do(() => stage.Scripted!.Behaviour = static _ => throw new RpcException(new Status(StatusCode.Unavailable, "scripted"))),
+                cancellationToken)),
         new("1 of 3 drops connections", Unnoticed, new(), static (stage, cancellationToken) =>
             FallIllAsync(stage, () => Do(() => stage.Instances[0].Relays.ToList().ForEach(static relay => relay.Reset())), cancellationToken)),
         new("all 3 hang (SIGSTOP), then go on", "first success ≤ 2 s after they go on", new(), HangAsync),
@@ -78,14 +82,16 @@ internal static class IllnessCases
             }
         });
         var failed = await stage.FailedAsync(begin);
-        return [.. failed.Select((text, i) => Noticed.Text($"{100 * (used[i] - calm[i]):+0.0;-0.0} % of a core more than the {100 * calm[i]:0.0} % of calm; {lines[i]:0.00} lines/s; {text}"))];
+        return [.. failed.Select((text, i) => Noticed.Text(
+            $"{100 * (used[i] - calm[i]):+0.0;-0.0} % of a core more than the {100 * calm[i]:0.0} % of calm; {lines[i]:0.00} lines/s; {text}"))];
     }
 
     /// <summary>The processor time of the gateways as a share of one processor, and the lines that they wrote per second.</summary>
     private static async Task<(IReadOnlyList<double> Used, IReadOnlyList<double> Lines, long Begin)> UsageAsync(FaultStage stage, Func<long, Task> meanwhile)
     {
         IReadOnlyList<ServiceProcess> gateways = [.. stage.Sides.Select(static side => new ServiceProcess(side.Name, side.Program.Id))];
-        var (processor, lines, begin) = (ProcessUsage.ProcessorOfEach(gateways), stage.Sides.Select(static side => side.Program.LineCount).ToList(), Stopwatch.GetTimestamp());
+        var lines = stage.Sides.Select(static side => side.Program.LineCount).ToList();
+        var (processor, begin) = (ProcessUsage.ProcessorOfEach(gateways), Stopwatch.GetTimestamp());
         await meanwhile(begin);
         var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         return (

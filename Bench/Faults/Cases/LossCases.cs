@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Bench.Faults.Cases;
 
@@ -48,7 +49,8 @@ internal static class LossCases
                 $"median {Milliseconds(Spread.Of(each).Median)} of {samples}, most {Milliseconds(Spread.Of(each).Most)}; {failed}"),
         ];
 
-        static string Milliseconds(double delay) => double.IsFinite(delay) ? Noticed.Text($"{delay:0} ms") : Noticed.Text($"more than {Patience.TotalSeconds:0} s");
+        static string Milliseconds(double delay) =>
+            double.IsFinite(delay) ? Noticed.Text($"{delay:0} ms") : Noticed.Text($"more than {Patience.TotalSeconds:0} s");
     }
 
     private static async Task<IReadOnlyList<string>> StopAsync(FaultStage stage, CancellationToken cancellationToken)
@@ -70,7 +72,8 @@ internal static class LossCases
         await Task.Delay(TimeSpan.FromMilliseconds(700), cancellationToken);
         var attempts = stage.Sides.Zip(before, (side, count) => side.RelayOf(victim).Accepted - count).ToList();
         await Task.Delay(stage.Setting.Window, cancellationToken);
-        return [.. (await stage.FailedAsync(begin)).Zip(attempts, static (failed, count) => Noticed.Text($"{failed}; {count} attempts from 0.2 to 0.9 s after"))];
+        return [.. (await stage.FailedAsync(begin)).Zip(
+            attempts, static (failed, count) => Noticed.Text($"{failed}; {count} attempts from 0.2 to 0.9 s after"))];
     }
 
     private static async Task<IReadOnlyList<string>> RestartAsync(FaultStage stage, CancellationToken cancellationToken)
@@ -113,8 +116,10 @@ internal static class LossCases
         await Until.ComesAsync(() => Task.FromResult(stage.Sides.All(side => First(side) is not null)), patience, cancellationToken);
         return
         [
-            .. stage.Sides.Select((side, i) => Noticed.Text(
-                $"p99 {Noticed.Within(outage[i], 0.99):0} ms; {(double)attempts[i] / outage[i].Count:0.000} attempts per request; first success {Noticed.After(back, First(side)?.End, patience)}")),
+            .. stage.Sides.Select((side, i) => string.Create(
+                CultureInfo.InvariantCulture,
+                $"p99 {Noticed.Within(outage[i], 0.99):0} ms; {(double)attempts[i] / outage[i].Count:0.000} attempts per request; "
+                + $"first success {Noticed.After(back, First(side)?.End, patience)}")),
         ];
 
         Answer? First(Side side) => side.Readers.Since(back).FirstOrDefault(static answer => answer.IsSuccess);
