@@ -7,16 +7,22 @@ namespace Bench.Start;
 /// <param name="Value">How much.</param>
 internal sealed record StartFigure(string Name, double Value)
 {
-    private const string Dashboard = "dashboard";
-    private const string Orchestrator = "orchestrator, with its process beside each one it started";
-    private const string Runner = "`dotnet run` of the services";
-    private const string Service = "services";
-    private const string Broker = "RabbitMQ";
+    /// <summary>By the names of their programs. What else there is of a broker is small and short-lived.</summary>
+    private static readonly (string Name, string[] Programs)[] Parts =
+    [
+        ("AppHost", ["AppHost"]),
+        ("dashboard", ["Aspire.Dashboard"]),
+        ("orchestrator", ["dcp"]),
+        ("`dotnet run` of the services", ["dotnet"]),
+        ("services", ["Gateway", "UserService", "NotificationWorker"]),
+        ("RabbitMQ", ["beam.smp", "epmd"]),
+        ("Consul", ["consul"]),
+    ];
 
     /// <summary>Of a run that has just become healthy. The kernel knows when each process began, to a hundredth of a second.</summary>
     public static IEnumerable<StartFigure> Of(ApplicationRun run)
     {
-        var all = run.Processes.Running();
+        var all = run.Processes.Running([.. Parts.SelectMany(static part => part.Programs)]);
         var begin = ProcessUsage.Began(run.AppHostId);
         var services = ServiceInstance.Of(run.Processes);
         var parents = services.Select(static service => ProcessUsage.ParentOf(service.Process.Id)).ToList();
@@ -31,26 +37,16 @@ internal sealed record StartFigure(string Name, double Value)
             runners.Select(static pair => (ProcessUsage.Began(pair.Second.Process.Id) - ProcessUsage.Began(pair.First)).TotalSeconds)
                 .DefaultIfEmpty()
                 .Average());
-        yield return new("processor time until then, s", all.Sum(static process => ProcessUsage.ProcessorOfFamily(process.Id).TotalSeconds));
-        foreach (var part in new[] { "AppHost", Dashboard, Orchestrator, Runner, Service, Broker, "Consul" })
+        yield return new("processor time of all until then, s", all.Sum(static process => ProcessUsage.ProcessorOfFamily(process.Id).TotalSeconds));
+        foreach (var (name, programs) in Parts)
         {
-            var processes = all.Where(process => PartOf(process) == part);
-            yield return new($"{part}: memory, resident, MiB", processes.Sum(static process => ProcessUsage.ResidentMegabytes(process.Id)));
+            var processes = all.Where(process => programs.Contains(process.Program)).ToList();
+            yield return new($"{name}: processor time, s", processes.Sum(static process => ProcessUsage.ProcessorOfFamily(process.Id).TotalSeconds));
+            yield return new($"{name}: memory, resident, MiB", processes.Sum(static process => ProcessUsage.ResidentMegabytes(process.Id)));
         }
 
         IEnumerable<LinuxProcess> Processes(string service) => services.Where(each => each.Name == service).Select(static each => each.Process);
 
         double Since(LinuxProcess process) => (ProcessUsage.Began(process.Id) - begin).TotalSeconds;
     }
-
-    private static string PartOf(LinuxProcess process) => process.Program switch
-    {
-        "dcp" => Orchestrator,
-        "Aspire.Dashboard" => Dashboard,
-        "dotnet" => Runner,
-        "Gateway" or "UserService" or "NotificationWorker" => Service,
-        "beam.smp" or "epmd" => Broker,
-        "consul" => "Consul",
-        var other => other,
-    };
 }
