@@ -4,16 +4,20 @@ namespace AppHost.Runs;
 internal static class Checkout
 {
     /// <summary>
-    /// Found from the program that runs: the path that the build wrote into it is another checkout's when the folder was copied or moved with what
-    /// was built in it.
+    /// Found from the program that runs. The paths of the services' projects are those that the build wrote into it: in a copied or moved checkout
+    /// they would lead to the original, until it is built there.
     /// </summary>
+    /// <exception cref="StartException">It was built elsewhere.</exception>
     public static string Of(IDistributedApplicationBuilder builder)
     {
         for (var folder = Path.GetDirectoryName(typeof(Checkout).Assembly.Location); folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            if (File.Exists(Path.Combine(folder, "AppHost", "AppHost.csproj")))
+            var project = Path.Combine(folder, "AppHost");
+            if (File.Exists(Path.Combine(project, "AppHost.csproj")))
             {
-                return folder;
+                return Path.GetFullPath(builder.AppHostDirectory) == project ? folder : throw new StartException(
+                    $"This AppHost lies in '{project}', but was built in '{builder.AppHostDirectory}', whose services it would run: "
+                    + "build it here by 'dotnet build'.");
             }
         }
 

@@ -7,7 +7,8 @@ namespace Tests.Documentation;
 
 /// <summary>
 /// Takes the pictures of docs/images from a running application. It is no test of anything and runs only when it is asked for:
-/// <c>DASHBOARD_LOGIN='http://localhost:18888/login?t=…' dotnet test --project Tests -- --explicit only --filter-class Tests.Documentation.DashboardPictures</c>.
+/// <c>DASHBOARD_LOGIN='http://localhost:18888/login?t=…' dotnet test --project Tests --explicit only
+/// --filter-class Tests.Documentation.DashboardPictures</c>.
 /// </summary>
 public sealed class DashboardPictures(Browser browser) : IClassFixture<Browser>
 {

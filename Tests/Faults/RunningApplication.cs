@@ -17,7 +17,7 @@ namespace Tests.Faults;
 /// </summary>
 internal sealed partial class RunningApplication(RunningApplicationOptions options) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan ChangeWithin = TimeSpan.FromSeconds(60);
 
     private readonly RunningApplicationOptions _options = options;
