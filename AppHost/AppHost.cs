@@ -48,5 +48,6 @@ builder.AddProject<Projects.NotificationWorker>("notification-worker")
     .WithDeadLetterCommands(messaging)
     .WaitFor(messaging).WaitFor(consul);
 
+builder.ShareEnvironment();
 builder.CheckPorts();
 builder.Build().Run();

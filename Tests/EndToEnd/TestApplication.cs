@@ -19,11 +19,6 @@ internal static class TestApplication
         await FetchedProgram.Brokers.NeedAsync();
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(["--Brokers=native", .. args]);
         builder.Services.AddLogging(static logging => logging.ClearProviders().AddProvider(new TestOutputLoggerProvider()));
-        foreach (var project in builder.Resources.OfType<ProjectResource>())
-        {
-            // Otherwise that of the process that runs the AppHost, which is the tests' here.
-            builder.CreateResourceBuilder(project).WithEnvironment("DOTNET_ENVIRONMENT", builder.Environment.EnvironmentName);
-        }
 
         // What is tested is what becomes of requests, not how many a client may make.
         Project(builder, "gateway").WithEnvironment("RateLimiting__Capacity", "1000000");

@@ -46,6 +46,15 @@ public sealed class UserStoryTests(ApplicationFixture application)
         Assert.Equal(("Jürgen", $"{mailbox}@xn--bcher-kva.example"), (recipient.Name, recipient.GetAddress(idnEncode: true)));
     }
 
+    /// <summary>Details of health are for Development, which the AppHost is in.</summary>
+    [Fact]
+    public async Task Services_OfAnAppHostInDevelopment_RunInDevelopment()
+    {
+        using var gateway = application.App.CreateHttpClient("gateway");
+
+        Assert.Contains("\"consul\"", await gateway.GetStringAsync("/health", Cancel), StringComparison.OrdinalIgnoreCase);
+    }
+
     [Fact]
     public async Task EveryInstance_AfterStart_IsInConsulAndPassing()
     {
