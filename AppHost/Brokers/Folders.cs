@@ -6,7 +6,7 @@ namespace AppHost.Brokers;
 internal static class Folders
 {
     /// <exception cref="StartException">It cannot be written to, or there is no space.</exception>
-    public static void Create(string directory, long leastFreeBytes)
+    public static void Create(string directory, string setting, long leastFreeBytes)
     {
         try
         {
@@ -17,7 +17,7 @@ internal static class Folders
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw Refused(directory, error);
+            throw Refused(directory, setting, error);
         }
 
         var free = new DriveInfo(directory).AvailableFreeSpace;
@@ -25,10 +25,10 @@ internal static class Folders
         {
             throw new StartException(
                 $"The disk of '{directory}' has only {free / (1024 * 1024)} MB left, and {leastFreeBytes / (1024 * 1024)} are needed: "
-                + "make room, or set DataDirectory to another disk.");
+                + $"make room, or set {setting} to another disk.");
         }
     }
 
-    public static StartException Refused(string directory, Exception error) =>
-        new($"The folder '{directory}' cannot be written to ({error.Message}): take it over, move it away, or set DataDirectory to another one.");
+    public static StartException Refused(string directory, string setting, Exception error) =>
+        new($"The folder '{directory}' cannot be written to ({error.Message}): take it over, move it away, or set {setting} to another one.");
 }

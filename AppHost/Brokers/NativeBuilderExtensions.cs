@@ -28,11 +28,8 @@ internal static class NativeBuilderExtensions
             .WithIconName("ArrowDownload")
             .WithParentRelationship(broker.Resource)
             .ExcludeFromManifest();
-        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(installer.Resource, (_, _) =>
-        {
-            Folders.Create(toolsDirectory, LeastFreeBytes);
-            return Task.CompletedTask;
-        });
+        new NativeFaults(broker.Resource).WatchInstaller(
+            builder.Eventing, installer.Resource, () => Folders.Create(toolsDirectory, "ToolsDirectory", LeastFreeBytes));
         return broker.WaitForCompletion(installer);
     }
 
@@ -43,8 +40,8 @@ internal static class NativeBuilderExtensions
     public static IResourceBuilder<T> WithDataFolder<T>(this IResourceBuilder<T> broker, string directory, Func<CancellationToken, Task> prepare)
         where T : ExecutableResource
     {
-        var faults = new NativeFaults(broker.Resource, directory);
-        faults.Watch(broker.ApplicationBuilder.Eventing);
+        var faults = new NativeFaults(broker.Resource);
+        faults.Watch(broker.ApplicationBuilder.Eventing, directory);
         return broker.WithArgs(context => faults.StartAsync(context.ExecutionContext.Services, async () =>
         {
             if (!OperatingSystem.IsLinux())
@@ -53,14 +50,14 @@ internal static class NativeBuilderExtensions
                     $"'{broker.Resource.Name}' runs as a program of the machine on Linux only: start a container engine and set Brokers=container.");
             }
 
-            Folders.Create(directory, LeastFreeBytes);
+            Folders.Create(directory, "DataDirectory", LeastFreeBytes);
             try
             {
                 await prepare(context.CancellationToken);
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                throw Folders.Refused(directory, error);
+                throw Folders.Refused(directory, "DataDirectory", error);
             }
         }));
     }
@@ -71,7 +68,7 @@ internal static class NativeBuilderExtensions
             .WithEndpoint(name: name, scheme: "tcp", protocol: ProtocolType.Tcp)
             .WithUrlForEndpoint(name, static url => url.DisplayLocation = UrlDisplayLocation.DetailsOnly);
 
-    /// <summary>A variable that names nothing is told when the broker starts.</summary>
+    /// <summary>A variable that names nothing is reported when the broker starts.</summary>
     private static bool IsThereOrMisconfigured(Func<bool> isThere)
     {
         try

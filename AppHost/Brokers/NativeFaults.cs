@@ -9,31 +9,54 @@ using AppHost.Runs;
 namespace AppHost.Brokers;
 
 /// <summary>Says why a program did not start: in its log, and as a property of the resource, which the dashboard and <c>aspire describe</c> show.</summary>
-internal sealed partial class NativeFaults(ExecutableResource resource, string dataDirectory)
+internal sealed partial class NativeFaults(ExecutableResource resource)
 {
     private const string Property = "Problem";
 
     private bool _isReady;
 
-    public void Watch(IDistributedApplicationEventing eventing)
+    /// <summary>What ends before it was ready has failed to start.</summary>
+    public void Watch(IDistributedApplicationEventing eventing, string dataDirectory)
     {
         eventing.Subscribe<ResourceReadyEvent>(resource, (_, _) =>
         {
             _isReady = true;
             return Task.CompletedTask;
         });
-        eventing.Subscribe<ResourceStoppedEvent>(resource, async (stopped, _) =>
+        eventing.Subscribe<ResourceStoppedEvent>(resource, (stopped, _) =>
+            !_isReady && stopped.ResourceEvent.Snapshot.ExitCode is { } code and not 0
+                ? FailAsync(
+                    stopped.Services,
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"'{resource.Name}' ended with exit code {code} before it was ready, and its log says why. "
+                        + $"If its data are damaged or of another version, move '{dataDirectory}' away: the next start begins without any."),
+                    KnownResourceStates.FailedToStart)
+                : Task.CompletedTask);
+    }
+
+    /// <summary>The broker starts only after its installer, so that a failure of the installer is one of the broker.</summary>
+    public void WatchInstaller(IDistributedApplicationEventing eventing, ExecutableResource installer, Action prepare)
+    {
+        eventing.Subscribe<BeforeResourceStartedEvent>(installer, async (starting, _) =>
         {
-            if (!_isReady && stopped.ResourceEvent.Snapshot.ExitCode is { } code and not 0)
+            try
             {
-                var sentence = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"'{resource.Name}' ended with exit code {code} before it was ready, and its log says why. "
-                    + $"If its data are damaged or of another version, move '{dataDirectory}' away: the next start begins without any.");
-                LogEnd(stopped.Services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), sentence);
-                await PublishAsync(stopped.Services, sentence, KnownResourceStates.FailedToStart);
+                prepare();
+            }
+            catch (StartException fault)
+            {
+                await FailAsync(starting.Services, fault.Message, null);
+                throw;
             }
         });
+        eventing.Subscribe<ResourceStoppedEvent>(installer, (stopped, _) =>
+            stopped.ResourceEvent.Snapshot.ExitCode is { } code and not 0
+                ? FailAsync(
+                    stopped.Services,
+                    string.Create(CultureInfo.InvariantCulture, $"'{installer.Name}' ended with exit code {code}, and its log says why and what to do."),
+                    null)
+                : Task.CompletedTask);
     }
 
     /// <summary>Runs what comes before a start. A fault is published, and ends the start.</summary>
@@ -52,6 +75,12 @@ internal sealed partial class NativeFaults(ExecutableResource resource, string d
         }
     }
 
+    private Task FailAsync(IServiceProvider services, string sentence, string? state)
+    {
+        LogFault(services.GetRequiredService<ResourceLoggerService>().GetLogger(resource), sentence);
+        return PublishAsync(services, sentence, state);
+    }
+
     private Task PublishAsync(IServiceProvider services, string? sentence, string? state) =>
         services.GetRequiredService<ResourceNotificationService>().PublishUpdateAsync(resource, snapshot => snapshot with
         {
@@ -64,5 +93,5 @@ internal sealed partial class NativeFaults(ExecutableResource resource, string d
         });
 
     [LoggerMessage(LogLevel.Error, "{Sentence}")]
-    private static partial void LogEnd(ILogger logger, string sentence);
+    private static partial void LogFault(ILogger logger, string sentence);
 }

@@ -19,12 +19,17 @@ internal sealed class NativeBroker : IAsyncDisposable
     public string ConnectionString { get; private set; } = "";
 
     /// <summary>Starts it; whether it becomes healthy is another question.</summary>
-    public static async Task<NativeBroker> LaunchAsync(string name, string[] args)
+    public static async Task<NativeBroker> LaunchAsync(string name, string[] args, Action<IResourceBuilder<ExecutableResource>>? installer = null)
     {
         var builder = await TestApplication.CreateAsync(args);
         foreach (var resource in builder.Resources.Where(resource => IsProgram(resource) && !resource.Name.StartsWith(name, StringComparison.Ordinal)).ToList())
         {
             builder.Resources.Remove(resource);
+        }
+
+        if (installer is not null)
+        {
+            installer(builder.CreateResourceBuilder(builder.Resources.OfType<ExecutableResource>().Single(resource => resource.Name == $"{name}-installer")));
         }
 
         var broker = new NativeBroker(builder, await builder.BuildAsync(TestContext.Current.CancellationToken), name);

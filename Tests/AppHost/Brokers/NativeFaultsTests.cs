@@ -41,15 +41,47 @@ public sealed class NativeFaultsTests : IDisposable
         await AssertFailsAsync("consul", $"The tokens in '{tokens}' are damaged", "remove the file, and new ones are made.");
     }
 
+    [Fact]
+    public async Task Broker_WithoutAFolderForItsInstaller_FailsToStart()
+    {
+        var tools = Path.Combine(_data, "tools");
+        File.WriteAllText(tools, "");
+        await using var broker = await NativeBroker.LaunchAsync("consul", [$"--DataDirectory={_data}", $"--ToolsDirectory={tools}"]);
+
+        await AssertFailsAsync(broker, $"The folder '{tools}' cannot be written to (", "or set ToolsDirectory to another one.");
+    }
+
+    [Fact]
+    public async Task Broker_WithoutAPackageArchive_FailsToStart()
+    {
+        var tools = Directory.CreateDirectory(Path.Combine(_data, "tools")).FullName;
+        var commands = Directory.CreateDirectory(Path.Combine(_data, "commands")).FullName;
+        File.CreateSymbolicLink(Path.Combine(commands, "dirname"), "/usr/bin/dirname");
+        await using var broker = await NativeBroker.LaunchAsync(
+            "consul",
+            [$"--DataDirectory={_data}", $"--ToolsDirectory={tools}"],
+            installer => installer.WithEnvironment("PATH", commands));
+
+        await AssertFailsAsync(broker, "'consul-installer' ended with exit code 1, ", "and its log says why and what to do.");
+        await Eventually.HoldsAsync(
+            () => broker.Log.Contains("This machine lacks Consul and has no apt-get to unpack from: install ", StringComparison.Ordinal), "the sentence in the log");
+        Assert.Empty(Directory.GetFileSystemEntries(tools));
+    }
+
     private async Task AssertFailsAsync(string name, string beginning, string end)
     {
         await using var broker = await NativeBroker.LaunchAsync(name, [$"--DataDirectory={_data}"]);
 
+        await AssertFailsAsync(broker, beginning, end);
+        Assert.DoesNotContain("   at ", broker.Log, StringComparison.Ordinal);
+    }
+
+    private static async Task AssertFailsAsync(NativeBroker broker, string beginning, string end)
+    {
         var failed = await broker.WaitAsync(static snapshot => snapshot.State?.Text == KnownResourceStates.FailedToStart && Problem(snapshot) is not null);
         Assert.StartsWith(beginning, Problem(failed), StringComparison.Ordinal);
         Assert.EndsWith(end, Problem(failed), StringComparison.Ordinal);
         await Eventually.HoldsAsync(() => broker.Log.Contains(Problem(failed)!, StringComparison.Ordinal), "the sentence in the log");
-        Assert.DoesNotContain("   at ", broker.Log, StringComparison.Ordinal);
     }
 
     private static string? Problem(CustomResourceSnapshot snapshot) =>
