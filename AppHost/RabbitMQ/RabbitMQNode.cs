@@ -11,13 +11,20 @@ namespace AppHost.RabbitMQ;
 /// </summary>
 internal static class RabbitMQNode
 {
+    /// <summary>
+    /// The folder, as the node sees it: its working directory. So no path of it says where it is, and it may be moved or copied; and RabbitMQ 3.10,
+    /// which does not start in a folder with characters beyond Latin-1 in its path, starts there.
+    /// </summary>
+    private const string Here = "/proc/self/cwd";
+
     /// <summary>Writes the node's configuration; what it has stored stays.</summary>
     public static void Prepare(string directory, string user, string password, bool management)
     {
         File.Delete(In(directory, "rabbitmq.conf"));
-        PrivateFile.Write(In(directory, "advanced.config"), Configuration(In(directory, "definitions.json")));
+        PrivateFile.Write(In(directory, "advanced.config"), Configuration(In(Here, "definitions.json")));
         PrivateFile.Write(In(directory, "enabled_plugins"), management ? "[rabbitmq_management].\n" : "[].\n");
         PrivateFile.Write(In(directory, "definitions.json"), Definitions(user, password));
+        QuorumQueues.Relocate(In(directory, "mnesia"), In(Here, "mnesia"));
     }
 
     /// <summary>Variables that do not depend on ports. What the user has set for another node or another Erlang must not reach this one.</summary>
@@ -32,25 +39,25 @@ internal static class RabbitMQNode
         ("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
         ("ERL_EPMD_ADDRESS", "127.0.0.1"),
         ("ERL_CRASH_DUMP_SECONDS", "0"),
-        ("RABBITMQ_CONF_ENV_FILE", In(directory, "rabbitmq-env.conf")),
-        ("RABBITMQ_CONFIG_FILE", In(directory, "rabbitmq.conf")),
-        ("RABBITMQ_ADVANCED_CONFIG_FILE", In(directory, "advanced.config")),
-        ("RABBITMQ_ENABLED_PLUGINS_FILE", In(directory, "enabled_plugins")),
-        ("RABBITMQ_MNESIA_BASE", In(directory, "mnesia")),
-        ("RABBITMQ_LOG_BASE", In(directory, "log")),
-        ("RABBITMQ_PID_FILE", In(directory, "rabbitmq.pid")),
+        ("RABBITMQ_CONF_ENV_FILE", In(Here, "rabbitmq-env.conf")),
+        ("RABBITMQ_CONFIG_FILE", In(Here, "rabbitmq.conf")),
+        ("RABBITMQ_ADVANCED_CONFIG_FILE", In(Here, "advanced.config")),
+        ("RABBITMQ_ENABLED_PLUGINS_FILE", In(Here, "enabled_plugins")),
+        ("RABBITMQ_MNESIA_BASE", In(Here, "mnesia")),
+        ("RABBITMQ_LOG_BASE", In(Here, "log")),
+        ("RABBITMQ_PID_FILE", In(Here, "rabbitmq.pid")),
         // The script then executes the VM in its own place, so that the process is the VM and gets the signals.
         ("RUNNING_UNDER_SYSTEMD", "true"),
     ];
 
     /// <summary>
-    /// Erlang terms, in which a path may hold any character. The orchestrator kills what has not stopped after six seconds; the management
+    /// Erlang terms. The orchestrator kills what has not stopped after six seconds; the management
     /// plugin alone waits for five, after the queues are closed, so an application gets half of that to stop.
     /// </summary>
     private static string Configuration(string definitions) =>
         $$"""
         [{rabbit, [
-            {load_definitions, {{Term(definitions)}}},
+            {load_definitions, "{{definitions}}"},
             {log, [{console, [{enabled, true}, {level, info}]}, {file, [{file, false}]}, {categories, [{connection, [{level, warning}]}]}]}
           ]},
          {kernel, [{shutdown_timeout, 2500}]}].
@@ -81,8 +88,6 @@ internal static class RabbitMQNode
             }),
         }.ToJsonString();
     }
-
-    private static string Term(string text) => $"[{string.Join(',', text.EnumerateRunes().Select(static rune => rune.Value))}]";
 
     private static string In(string directory, string name) => Path.Combine(directory, name);
 }
