@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Tests.AppHost.Processes;
+using Tests.Testing;
 
 namespace Tests.Documentation;
 
@@ -7,18 +9,20 @@ internal sealed class CheckoutAppHost : IAsyncDisposable
 {
     private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(60);
 
-    private readonly string _folder;
+    private readonly string _run = Guid.NewGuid().ToString("N");
     private readonly Process _process;
     private readonly Task<string[]> _output;
 
-    private CheckoutAppHost(string folder, Process process) =>
-        (_folder, _process, _output) = (folder, process, Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync()));
-
-    public static CheckoutAppHost Start(string folder, string commandLine) => new(folder, Process.Start(
-        new ProcessStartInfo("/bin/sh", ["-c", $"exec {commandLine}"])
+    private CheckoutAppHost(string folder, string commandLine)
+    {
+        _process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {commandLine}"])
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!);
+            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["TEST_RUN"] = _run },
+        })!;
+        _output = Task.WhenAll(_process.StandardOutput.ReadToEndAsync(), _process.StandardError.ReadToEndAsync());
+    }
+
+    public static CheckoutAppHost Start(string folder, string commandLine) => new(folder, commandLine);
 
     /// <summary>What it wrote, if it has ended already.</summary>
     public async Task<string?> FindEndAsync() => _process.HasExited ? string.Concat(await _output) : null;
@@ -26,11 +30,7 @@ internal sealed class CheckoutAppHost : IAsyncDisposable
     /// <summary>Ends it in order, and with it all that it has started. A SIGINT, unlike Ctrl+C in a terminal, would reach dotnet run alone.</summary>
     public async Task StopAsync()
     {
-        using (var signal = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
-        {
-            await signal.WaitForExitAsync();
-        }
-
+        Assert.True(LinuxProcess.Signal(_process.Id, LinuxProcess.Terminate));
         await NothingRunsAsync();
     }
 
@@ -50,22 +50,9 @@ internal sealed class CheckoutAppHost : IAsyncDisposable
     {
         await _process.WaitForExitAsync().WaitAsync(EndsWithin);
         await Eventually.GetAsync(
-            _ => Task.FromResult(string.Join('\n', Running())), static running => running.Length == 0, "the end of all processes", EndsWithin);
-    }
-
-    /// <summary>The processes whose command line names the folder.</summary>
-    private IEnumerable<string> Running() => Directory.EnumerateDirectories("/proc").Select(CommandLineOf)
-        .Where(line => line.Contains(_folder, StringComparison.Ordinal));
-
-    private static string CommandLineOf(string process)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, "cmdline")).Replace('\0', ' ');
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return "";
-        }
+            _ => Task.FromResult(string.Join('\n', new MarkedProcesses($"TEST_RUN={_run}").Running())),
+            static running => running.Length == 0,
+            "the end of all processes",
+            EndsWithin);
     }
 }

@@ -55,7 +55,7 @@ public abstract class BrokerTest(RabbitMqFixture fixture) : IAsyncLifetime
     /// <summary>A broker that no other test needs, and that may be stopped therefore.</summary>
     private protected async Task<RabbitMqServer> StartOwnBrokerAsync()
     {
-        var broker = new RabbitMqServer(RabbitMqInstallation.Find()!);
+        var broker = new RabbitMqServer();
         _owned.Add(broker);
         await broker.StartAsync();
         return broker;

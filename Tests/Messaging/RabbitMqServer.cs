@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using AppHost.RabbitMQ;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using Tests.Testing;
 
 namespace Tests.Messaging;
 
@@ -24,16 +24,14 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         wait
         """;
 
-    private readonly RabbitMqInstallation _installation;
+    private readonly RabbitMQInstallation _installation = RabbitMQInstallation.Find(SolutionFolder.PathOf(".tools"))!;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("rabbitmq-");
-    private readonly int[] _ports = FreePorts(4);
+    private readonly int[] _ports = FreePorts.Take(4);
     private Process? _process;
 
-    /// <param name="installation">Where RabbitMQ is.</param>
     /// <param name="management">With the HTTP API, which makes virtual hosts and takes a second or two more to start.</param>
-    public RabbitMqServer(RabbitMqInstallation installation, bool management = false)
+    public RabbitMqServer(bool management = false)
     {
-        _installation = installation;
         File.WriteAllText(
             PathOf("rabbitmq.conf"),
             $"""
@@ -70,7 +68,6 @@ internal sealed class RabbitMqServer : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        start.Environment.Remove("RABBITMQ_HOME");
         _process = Process.Start(start);
         await AnswersAsync();
     }
@@ -84,16 +81,15 @@ internal sealed class RabbitMqServer : IAsyncDisposable
     /// <summary>Runs <c>rabbitmqctl</c> on the broker.</summary>
     public async Task ControlAsync(params string[] arguments)
     {
-        var start = new ProcessStartInfo(_installation.Control, arguments)
+        var start = new ProcessStartInfo(Path.Combine(Path.GetDirectoryName(_installation.Server)!, "rabbitmqctl"), arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName,
         };
-        foreach (var (name, value) in Variables().Where(static variable => variable.Key != "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"))
+        foreach (var (name, value) in Variables().Where(static variable => variable.Name != "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"))
         {
             start.Environment[name] = value;
         }
 
-        start.Environment.Remove("RABBITMQ_HOME");
         using var process = Process.Start(start)!;
         var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -139,36 +135,15 @@ internal sealed class RabbitMqServer : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, string> Variables() => new()
-    {
-        ["SERVER"] = _installation.Server,
-        ["EPMD"] = _installation.Epmd,
-        ["PATH"] = $"{_installation.Path}:{Environment.GetEnvironmentVariable("PATH")}",
-        ["HOME"] = _folder.FullName,
-        ["RABBITMQ_NODENAME"] = "tests@localhost",
-        ["RABBITMQ_DIST_PORT"] = $"{_ports[1]}",
-        ["ERL_EPMD_PORT"] = $"{_ports[2]}",
-        ["ERL_EPMD_ADDRESS"] = "127.0.0.1",
-        ["RABBITMQ_CONF_ENV_FILE"] = PathOf("rabbitmq-env.conf"),
-        ["RABBITMQ_CONFIG_FILE"] = PathOf("rabbitmq.conf"),
-        ["RABBITMQ_ADVANCED_CONFIG_FILE"] = PathOf("advanced.config"),
-        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = PathOf("enabled_plugins"),
-        ["RABBITMQ_MNESIA_BASE"] = PathOf("mnesia"),
-        ["RABBITMQ_LOG_BASE"] = PathOf("log"),
-        ["RABBITMQ_PID_FILE"] = PathOf("pid"),
-        ["ERL_CRASH_DUMP_SECONDS"] = "0",
-        ["RUNNING_UNDER_SYSTEMD"] = "true",
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "+B i -kernel inet_dist_use_interface {127,0,0,1}",
-    };
+    private IEnumerable<(string Name, string Value)> Variables() =>
+    [
+        .. RabbitMQNode.Environment(_folder.FullName, _installation),
+        ("SERVER", _installation.Server),
+        ("EPMD", _installation.Epmd),
+        ("RABBITMQ_DIST_PORT", $"{_ports[1]}"),
+        ("ERL_EPMD_PORT", $"{_ports[2]}"),
+        ("RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS", "+B i -kernel inet_dist_use_interface {127,0,0,1}"),
+    ];
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
-    }
 }

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Tests.Testing;
@@ -10,7 +8,7 @@ namespace Tests.Testing;
 internal sealed class ConsulAgent : IAsyncDisposable
 {
     private static readonly HttpClient Http = new();
-    private readonly int[] _ports = FreePorts(3);
+    private readonly int[] _ports = FreePorts.Take(3);
     // Another run's agent may have taken the port meanwhile: it would answer as well.
     private readonly string _node = $"tests-{Guid.NewGuid():N}";
     private readonly string _binary;
@@ -114,14 +112,5 @@ internal sealed class ConsulAgent : IAsyncDisposable
             .Concat(path)
             .Append(SolutionFolder.PathOf(".tools", "bin", "consul"))
             .First(File.Exists);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
     }
 }

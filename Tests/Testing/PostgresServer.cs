@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Npgsql;
 
@@ -58,7 +56,7 @@ internal sealed class PostgresServer : IAsyncDisposable
         _process = Process.Start(start)!;
     }
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePorts.Take(1)[0];
 
     public string Folder => _folder.FullName;
 
@@ -132,11 +130,4 @@ internal sealed class PostgresServer : IAsyncDisposable
     }
 
     private string PathOf(string name) => Path.Combine(Folder, name);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -36,7 +36,7 @@ public sealed class SharedBrokers : IAsyncDisposable
         {
             return Task.Run(static async () =>
             {
-                var server = new RabbitMqServer(RabbitMqInstallation.Find()!, management: true);
+                var server = new RabbitMqServer(management: true);
                 await server.StartAsync();
                 return server;
             });
