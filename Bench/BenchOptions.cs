@@ -14,8 +14,6 @@ internal sealed record BenchOptions
 
     public bool GetOnly { get; private init; }
 
-    public bool Short { get; private init; }
-
     public string Case { get; private init; } = "";
 
     public IReadOnlyList<string> Settings { get; private init; } = [];
@@ -29,7 +27,6 @@ internal sealed record BenchOptions
             options = args[i] switch
             {
                 "--quick" => options with { IsQuick = true, Rounds = 2, Length = TimeSpan.FromSeconds(1) },
-                "--short" => options with { Short = true },
                 "--case" when i + 1 < args.Count => options with { Case = args[++i] },
                 "--get-only" => options with { GetOnly = true },
                 "--rounds" => options with { Rounds = Number(args, ref i, 50) },

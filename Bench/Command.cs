@@ -17,7 +17,6 @@ internal static class Command
           http                        GET and POST through the gateway, beside a bare gateway and gRPC service.
           calls                       What the client side of a call costs, beside Microsoft's handlers.
           outbox                      Creations, the outbox beside plain publishing, commit to subscriber.
-          faults                      What readers notice when instances and Consul fail, beside the seed's design.
           reliability                 Faults under load: what is lost, doubled, late.
 
         Options:
@@ -26,8 +25,7 @@ internal static class Command
           --seconds N                 Length of a round (http, outbox): 1 to 60, default 5.
           --connections N             Connections and requests under way (http, outbox): 1 to 256, default 32.
           --quick                     2 rounds of 1 s, or a twentieth (reliability): shows that it works, measures little.
-          --short                     Outages of seconds instead of a minute (faults): a trial.
-          --case TEXT                 Only the cases whose names contain this (faults, reliability).
+          --case TEXT                 Only the cases whose names contain this (reliability).
           --get-only                  GET with the default sampler alone (http): to compare settings.
           --set KEY=VALUE             A variable of the AppHost and of all that it starts, to see what a setting costs. May be repeated
                                       (start, http, outbox, reliability).

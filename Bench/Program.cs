@@ -1,23 +1,19 @@
 using Bench;
 using Bench.Bare;
 using Bench.Calls;
-using Bench.Faults;
 using Bench.Http;
 using Bench.Outbox;
 using Bench.Reliability;
-using Bench.Seed;
 using Bench.Start;
 
 return args switch
 {
     ["start", .. var options] => await Command.RunAsync(options, StartBenchmark.RunAsync),
     ["calls", .. var options] => await Command.RunAsync(options, CallsBenchmark.RunAsync),
-    ["faults", .. var options] => await Command.RunAsync(options, FaultsBenchmark.RunAsync),
     ["http", .. var options] => await Command.RunAsync(options, HttpBenchmark.RunAsync),
     ["outbox", .. var options] => await Command.RunAsync(options, OutboxBenchmark.RunAsync),
     ["reliability", .. var options] => await Command.RunAsync(options, ReliabilityBenchmark.RunAsync),
     [BareUserService.Verb] => await BareUserService.RunAsync(),
     [BareGateway.Verb, var userService] => await BareGateway.RunAsync(new Uri(userService)),
-    [SeedGateway.Verb, var consul, .. var relays] => await SeedGateway.RunAsync(new Uri(consul), relays),
     _ => Command.Help(args),
 };

@@ -13,7 +13,6 @@ internal sealed class ChildProgram : IAsyncDisposable
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly List<string> _last = [];
     private int _openStreams = 2;
-    private int _written;
 
     private ChildProgram(ProcessStartInfo start)
     {
@@ -23,9 +22,6 @@ internal sealed class ChildProgram : IAsyncDisposable
     }
 
     public int Id => _process.Id;
-
-    /// <summary>How many lines it has written.</summary>
-    public int LineCount => Volatile.Read(ref _written);
 
     public bool HasExited => _process.HasExited;
 
@@ -161,7 +157,6 @@ internal sealed class ChildProgram : IAsyncDisposable
             return;
         }
 
-        Interlocked.Increment(ref _written);
         lock (_last)
         {
             _last.Add(line);
