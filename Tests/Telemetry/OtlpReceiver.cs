@@ -33,12 +33,6 @@ public sealed class OtlpReceiver : IAsyncDisposable
     /// <summary><c>http://127.0.0.1:port</c>, HTTP/2 without TLS.</summary>
     public string Endpoint { get; }
 
-    public IReadOnlyList<ReceivedSpan> Spans => _spans.Items;
-
-    public IReadOnlyList<ReceivedLog> Logs => _logs.Items;
-
-    public IReadOnlyList<ReceivedMetric> Metrics => _metrics.Items;
-
     public static async Task<OtlpReceiver> StartAsync(CancellationToken cancellationToken = default)
     {
         // Empty: the appsettings.json of a service lies in the tests' output folder and must not be read here.
@@ -76,16 +70,6 @@ public sealed class OtlpReceiver : IAsyncDisposable
     public Task<IReadOnlyList<ReceivedSpan>> WaitForSpansAsync(
         Func<IReadOnlyList<ReceivedSpan>, bool> predicate, CancellationToken cancellationToken) =>
         _spans.WaitForAsync(predicate, cancellationToken);
-
-    /// <inheritdoc cref="WaitForSpansAsync"/>
-    public Task<IReadOnlyList<ReceivedLog>> WaitForLogsAsync(
-        Func<IReadOnlyList<ReceivedLog>, bool> predicate, CancellationToken cancellationToken) =>
-        _logs.WaitForAsync(predicate, cancellationToken);
-
-    /// <inheritdoc cref="WaitForSpansAsync"/>
-    public Task<IReadOnlyList<ReceivedMetric>> WaitForMetricsAsync(
-        Func<IReadOnlyList<ReceivedMetric>, bool> predicate, CancellationToken cancellationToken) =>
-        _metrics.WaitForAsync(predicate, cancellationToken);
 
     /// <summary>The first span that fits, once there is one.</summary>
     public Task<ReceivedSpan> WaitForSpanAsync(Func<ReceivedSpan, bool> fits) => FirstAsync(_spans, fits);

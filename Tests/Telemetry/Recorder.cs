@@ -7,17 +7,6 @@ internal sealed class Recorder<T>
     private T[] _items = [];
     private TaskCompletionSource _changed = NewSignal();
 
-    public IReadOnlyList<T> Items
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _items;
-            }
-        }
-    }
-
     public void Add(IEnumerable<T> items)
     {
         TaskCompletionSource changed;
