@@ -14,7 +14,7 @@ internal sealed class ConsulEndpointProvider(ConsulServiceWatches.Lease lease, I
 
         var snapshot = lease.Watch.Current;
         endpoints.AddChangeToken(snapshot.ChangeToken);
-        endpoints.Features.Set(new ConsulAnswer(lease.Watch.WasKnown));
+        endpoints.Features.Set(new ConsulAnswer(lease.Watch.WasKnown, snapshot.HasNone));
         foreach (var instance in snapshot.Instances)
         {
             var scheme = instance.Scheme ?? (schemes.Count == 1 ? schemes[0] : Uri.UriSchemeHttp);
@@ -42,5 +42,7 @@ internal sealed class ConsulEndpointProvider(ConsulServiceWatches.Lease lease, I
     }
 }
 
-/// <summary>What Consul's provider tells those after it: whether the service has ever had an instance to call.</summary>
-internal sealed record ConsulAnswer(bool WasKnown);
+/// <summary>What Consul's provider passes on to those after it.</summary>
+/// <param name="WasKnown">The service has had an instance to call.</param>
+/// <param name="HasNone">Consul knows the service, and has no instance of it to call now.</param>
+internal sealed record ConsulAnswer(bool WasKnown, bool HasNone);

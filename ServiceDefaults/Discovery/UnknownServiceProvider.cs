@@ -8,8 +8,9 @@ using ServiceDefaults.Discovery.Watching;
 namespace ServiceDefaults.Discovery;
 
 /// <summary>
-/// Tells the caller when a service is known neither to Consul nor to configuration and is no host name either, and which ones are known.
-/// Once a service has been found, it never fails: it then yields to the providers after it.
+/// Fails when there is nobody to call, and says why: Consul knows the service and has no instance of it to call, whatever configuration says; or
+/// neither Consul nor configuration knows it, and it is no host name either. While Consul is away a service that was found before is left to the
+/// providers after this one.
 /// </summary>
 internal sealed class UnknownServiceProvider(
     string service, IConfiguration configuration, TimeProvider time, ConsulServiceWatches? watches, ConsulConnection? consul) : IServiceEndpointProvider
@@ -20,7 +21,14 @@ internal sealed class UnknownServiceProvider(
 
     public async ValueTask PopulateAsync(IServiceEndpointBuilder endpoints, CancellationToken cancellationToken)
     {
-        _wasFound |= endpoints.Endpoints.Count > 0 || endpoints.Features.Get<ConsulAnswer>() is { WasKnown: true } || await IsHostNameAsync(cancellationToken);
+        var answer = endpoints.Features.Get<ConsulAnswer>();
+        if (answer is { HasNone: true })
+        {
+            throw new HttpRequestException(
+                HttpRequestError.ConnectionError, $"No instance of {service} can be called: Consul at {consul?.Address} knows the service, and none passes its checks.");
+        }
+
+        _wasFound |= endpoints.Endpoints.Count > 0 || answer is { WasKnown: true } || await IsHostNameAsync(cancellationToken);
         if (!_wasFound)
         {
             // What an HttpClient throws for a name that cannot be resolved, so that callers treat it alike.

@@ -14,12 +14,7 @@ public sealed class UserServiceAwayTests(SharedBrokers brokers) : FaultTest(brok
     [Fact]
     public async Task Gateway_AllInstancesKilled_Answers503UntilTheyAreBack()
     {
-        var app = await StartAsync(static options =>
-        {
-            CheckFast(options);
-            // Configuration names the instances themselves: Aspire's proxy takes connections with no instance behind it, and nobody answers on them.
-            options.Relayed = Links.UserServices;
-        });
+        var app = await StartAsync(CheckFast);
         var gateway = app.ProcessId("gateway");
         await Task.WhenAll(app.UserServices.Select(app.KillReplicaAsync));
 

@@ -84,20 +84,18 @@ internal sealed class ConsulServiceWatch(
             _index = answer.Index < _index ? 0 : answer.Index;
             _unheardSince = null;
             _backoff.Reset();
-            instances.Take(answer.Instances);
+            instances.Take(answer.Instances, await IsKnownAsync(answer.Instances, cancellationToken));
             metrics.WatchAnswered(service, time.GetElapsedTime(answer.ReceivedAt));
             WasKnown |= Current.Instances.Count > 0;
-            if (!WasKnown)
-            {
-                await names.RefreshAsync(cancellationToken);
-            }
 
             // An instance that comes and goes many times a second is not worth as many changes to every caller.
             return _pace.Next();
         }
         catch (ConsulUnavailableException)
         {
-            instances.Interrupted();
+            instances.Lost();
+            // Consul may come back with a lower index, and would answer only when it has passed the one that is asked with.
+            _index = 0;
             _unheardSince ??= time.GetTimestamp();
             return _backoff.Next();
         }
@@ -105,6 +103,17 @@ internal sealed class ConsulServiceWatch(
         {
             _firstWord.TrySetResult();
         }
+    }
+
+    private async Task<bool> IsKnownAsync(IReadOnlyList<ServiceInstance> passing, CancellationToken cancellationToken)
+    {
+        if (WasKnown || passing.Count > 0)
+        {
+            return true;
+        }
+
+        await names.RefreshAsync(cancellationToken);
+        return names.Known.Contains(service);
     }
 
     private TimeSpan Wait() => instances.RecoveryTimeLeft is { } left && left < options.WaitTime ? left : options.WaitTime;

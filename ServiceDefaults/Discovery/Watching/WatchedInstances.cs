@@ -10,7 +10,7 @@ internal sealed partial class WatchedInstances : IDisposable
     private readonly TimeSpan _recoveryTime;
     private readonly TimeProvider _time;
     private readonly PacedLog<AdmittedInstances> _log;
-    private volatile ServiceSnapshot _current = new([]);
+    private volatile ServiceSnapshot _current = new([], hasNone: false);
     private volatile AdmittedInstances _latest = AdmittedInstances.None;
     private bool _interrupted;
     private long? _emptySince;
@@ -34,10 +34,19 @@ internal sealed partial class WatchedInstances : IDisposable
         ? _recoveryTime - _time.GetElapsedTime(since) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero
         : null;
 
-    /// <summary>Consul was away or has lost its state.</summary>
+    /// <summary>Consul has lost its state.</summary>
     public void Interrupted() => _interrupted = true;
 
-    public void Take(IReadOnlyList<ServiceInstance> answer)
+    /// <summary>Consul is away: what it had is believed still, but not that there is nothing.</summary>
+    public void Lost()
+    {
+        Interrupted();
+        Replace(_current.Instances, hasNone: false);
+    }
+
+    /// <param name="answer">The passing instances.</param>
+    /// <param name="isKnown">Whether Consul knows the service, with passing instances or without.</param>
+    public void Take(IReadOnlyList<ServiceInstance> answer, bool isKnown)
     {
         var latest = _admission.Admit(answer);
         if (latest.Admitted.Count == 0 && _current.Instances.Count > 0)
@@ -45,7 +54,7 @@ internal sealed partial class WatchedInstances : IDisposable
             if (latest.Refused.Count > 0)
             {
                 // Nothing but unusable registrations is no news of the usable ones.
-                Show(new AdmittedInstances(_current.Instances, latest.Refused));
+                Show(new AdmittedInstances(_current.Instances, latest.Refused), isKnown);
                 return;
             }
 
@@ -58,19 +67,24 @@ internal sealed partial class WatchedInstances : IDisposable
 
         _emptySince = null;
         _interrupted = false;
-        Show(latest);
+        Show(latest, isKnown);
     }
 
     public void Dispose() => _log.Dispose();
 
-    private void Show(AdmittedInstances latest)
+    private void Show(AdmittedInstances latest, bool isKnown)
     {
         _latest = latest;
         _log.Report(latest);
-        if (!latest.Admitted.SequenceEqual(_current.Instances))
+        Replace(latest.Admitted, isKnown && latest.Admitted.Count == 0);
+    }
+
+    private void Replace(IReadOnlyList<ServiceInstance> instances, bool hasNone)
+    {
+        var previous = _current;
+        if (hasNone != previous.HasNone || !instances.SequenceEqual(previous.Instances))
         {
-            var previous = _current;
-            _current = new ServiceSnapshot(latest.Admitted);
+            _current = new ServiceSnapshot(instances, hasNone);
             previous.Supersede();
         }
     }

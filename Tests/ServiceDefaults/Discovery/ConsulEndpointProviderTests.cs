@@ -162,15 +162,36 @@ public sealed class ConsulEndpointProviderTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Lookup_AllInstancesOfAKnownServiceLeave_NeverFails()
+    public async Task Lookup_AllInstancesOfAKnownServiceLeave_FailsAndLeavesConfigurationOut()
     {
         _consul.Add("users", "users-1", 1);
-        var resolver = Resolver();
+        var resolver = Resolver(("services:users:http:0", "http://10.0.0.2:2"));
         Assert.Single(await FindAsync(resolver, "http://users"));
 
         _consul.Remove("users-1");
 
-        await Eventually.HoldsAsync(async () => await FindAsync(resolver, "http://users") is not ["http://10.0.0.1:1/"]);
+        await Eventually.HoldsAsync(async () => await FailureAsync(resolver) is not null);
+        Assert.Equal(
+            "No instance of users can be called: Consul at http://consul.test:8500/ knows the service, and none passes its checks.",
+            await FailureAsync(resolver));
+        _consul.Add("users", "users-2", 3);
+        await Eventually.HoldsAsync(async () => await FailureAsync(resolver) is null && await FindAsync(resolver, "http://users") is ["http://10.0.0.1:3/"]);
+    }
+
+    [Fact]
+    public async Task Lookup_ConsulGoesAwayWithNoneToCall_IsAnsweredByConfigurationUntilItIsBack()
+    {
+        _consul.Add("users", "users-1", 0);
+        var resolver = Resolver(("services:users:http:0", "http://10.0.0.2:2"));
+        Assert.NotNull(await FailureAsync(resolver));
+
+        _consul.IsDown = true;
+        _consul.Touch();
+
+        await Eventually.HoldsAsync(async () => await FailureAsync(resolver) is null);
+        Assert.Equal(["http://10.0.0.2:2/"], await FindAsync(resolver, "http://users"));
+        _consul.IsDown = false;
+        await Eventually.HoldsAsync(async () => await FailureAsync(resolver) is not null);
     }
 
     [Fact]
@@ -194,6 +215,19 @@ public sealed class ConsulEndpointProviderTests : IAsyncDisposable
         builder.Services.UseConsul(_consul);
         _app = builder.Build();
         return _app.Services.GetRequiredService<ServiceEndpointResolver>();
+    }
+
+    private static async Task<string?> FailureAsync(ServiceEndpointResolver resolver)
+    {
+        try
+        {
+            await FindAsync(resolver, "http://users");
+            return null;
+        }
+        catch (HttpRequestException failure)
+        {
+            return failure.Message;
+        }
     }
 
     private static async Task<DiscoveredInstance?> OnlyInstanceAsync(ServiceEndpointResolver resolver) =>

@@ -59,14 +59,23 @@ public sealed class RealConsulTests
     }
 
     [Fact]
-    public async Task Instance_FailsItsCheck_IsNotHandedOut()
+    public async Task Instances_InMaintenanceOrCritical_AreCalledNoMoreAndNobodyElseIs()
     {
         await using var consul = await ConsulAgent.StartNewAsync();
+        await using var client = BuildClient(consul, ("services:walkers:http:0", "http://127.0.0.1:7"));
+        var resolver = client.Services.GetRequiredService<ServiceEndpointResolver>();
+        Assert.Equal([new Uri("http://127.0.0.1:7")], await FindAsync(resolver));
         await consul.PutAsync(
             "/v1/agent/service/register", """{"ID":"walkers-9","Name":"walkers","Port":9,"Check":{"TTL":"60s","Status":"critical"}}""");
-        await using var client = BuildClient(consul, ("services:walkers:http:0", "http://127.0.0.1:7"));
 
-        Assert.Equal([new Uri("http://127.0.0.1:7")], await FindAsync(client.Services.GetRequiredService<ServiceEndpointResolver>()));
+        await Eventually.HoldsAsync(() => HasNoneAsync(resolver));
+
+        await using var service = await StartServiceAsync(consul, 1);
+        await Eventually.HoldsAsync(async () => !await HasNoneAsync(resolver) && (await FindAsync(resolver)).SequenceEqual([service.Address()]));
+        await consul.PutAsync("/v1/agent/service/maintenance/walkers-1?enable=true", "");
+        await Eventually.HoldsAsync(() => HasNoneAsync(resolver));
+        await consul.PutAsync("/v1/agent/service/maintenance/walkers-1?enable=false", "");
+        await Eventually.HoldsAsync(async () => !await HasNoneAsync(resolver) && (await FindAsync(resolver)).SequenceEqual([service.Address()]));
     }
 
     [Fact]
@@ -91,7 +100,8 @@ public sealed class RealConsulTests
         await Eventually.HoldsAsync(async () => await HealthAsync(service) == "Healthy");
 
         await using var second = await StartServiceAsync(consul, 2);
-        await Eventually.HoldsAsync(async () => (await FindAsync(resolver)).SequenceEqual([service.Address(), second.Address()]));
+        var both = string.Join<Uri>(' ', [service.Address(), second.Address()]);
+        await Eventually.GetAsync(async _ => string.Join<Uri>(' ', await FindAsync(resolver)), found => found == both, $"callers to know {both}");
     }
 
     [Theory]
@@ -298,6 +308,19 @@ public sealed class RealConsulTests
     {
         var source = await resolver.GetEndpointsAsync("http://walkers", TestContext.Current.CancellationToken);
         return [.. source.Endpoints.Select(endpoint => endpoint.EndPoint).OfType<UriEndPoint>().Select(endpoint => endpoint.Uri)];
+    }
+
+    private static async Task<bool> HasNoneAsync(ServiceEndpointResolver resolver)
+    {
+        try
+        {
+            await FindAsync(resolver);
+            return false;
+        }
+        catch (HttpRequestException none)
+        {
+            return none.Message.EndsWith("knows the service, and none passes its checks.", StringComparison.Ordinal);
+        }
     }
 
     private static async Task<string> HealthAsync(WebApplication app)

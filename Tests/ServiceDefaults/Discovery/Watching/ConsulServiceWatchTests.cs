@@ -112,6 +112,20 @@ public sealed class ConsulServiceWatchTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Watch_ConsulIsBackAfterAnOutage_AsksAgainFromZero()
+    {
+        _consul.Add("users", "users-1", 1);
+        using var lease = _watches.Acquire("users");
+        await Eventually.HoldsAsync(() => _consul.AskedIndexes.Count == 2);
+
+        _consul.IsDown = true;
+        _consul.Touch();
+        await AdvanceUntilAsync(() => _consul.AskedIndexes.Count >= 3);
+
+        Assert.Equal([0UL, 11UL, 0UL], _consul.AskedIndexes.Take(3));
+    }
+
+    [Fact]
     public async Task Watch_ConsulLosesItsState_KeepsTheInstancesUntilTheyHadTimeToRegisterAgain()
     {
         _consul.Add("users", "users-1", 1);
