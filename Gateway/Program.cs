@@ -1,5 +1,6 @@
 using Gateway.Errors;
 using Gateway.RateLimiting;
+using Gateway.Requests;
 using Gateway.Users;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -10,9 +11,10 @@ builder.AddUsers();
 
 var app = builder.Build();
 app.UseProblems();
+app.UseHead();
 app.UseRateLimiting();
 app.MapUsers();
-app.MapOpenApi();
+app.MapOpenApi(UsersDocument.Address);
 app.MapUsersPage();
 app.MapDefaultEndpoints();
 await app.RunAsync();

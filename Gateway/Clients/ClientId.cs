@@ -42,6 +42,12 @@ internal readonly record struct ClientId
             address = address.MapToIPv4();
         }
 
+        if (IPAddress.IsLoopback(address))
+        {
+            // This machine, whichever of its own addresses "localhost" stood for.
+            address = IPAddress.Loopback;
+        }
+
         Span<byte> octets = stackalloc byte[16];
         address.TryWriteBytes(octets, out var length);
         return length == sizeof(uint)

@@ -4,9 +4,12 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Errors;
 
-/// <summary>One error on its way to the caller: problem details, and when it is worth trying again.</summary>
+/// <summary>One error on its way to the caller: problem details, and when or how it is worth trying again.</summary>
 internal sealed record Problem(ProblemDetails Details, TimeSpan? RetryAfter = null) : IResult
 {
+    /// <summary>The content codings that are taken, where another one was refused (RFC 9110, section 15.5.16).</summary>
+    public string? AcceptEncoding { get; init; }
+
     public static Problem Of(int status, string? detail = null) => new(new ProblemDetails
     {
         Status = status,
@@ -27,6 +30,11 @@ internal sealed record Problem(ProblemDetails Details, TimeSpan? RetryAfter = nu
         {
             // Whole seconds, rounded up: who comes back after them does not come too early.
             httpContext.Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (AcceptEncoding is not null)
+        {
+            httpContext.Response.Headers.AcceptEncoding = AcceptEncoding;
         }
 
         Details.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier;

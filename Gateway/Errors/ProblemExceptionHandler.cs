@@ -1,3 +1,4 @@
+using Gateway.Requests;
 using Grpc.Core;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -9,10 +10,9 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
     {
         var problem = exception switch
         {
-            BadHttpRequestException request => RequestProblem.From(request),
+            BadHttpRequestException request => RequestProblem.Of(request.StatusCode),
             RpcException rpc => RpcProblem.From(rpc),
-            InvalidOperationException when RequestProblem.HasUnknownCharset(httpContext.Request) =>
-                RequestProblem.Of(StatusCodes.Status415UnsupportedMediaType),
+            RequestRefusedException refused => refused.Problem,
             _ => Problem.Of(StatusCodes.Status500InternalServerError),
         };
 

@@ -13,6 +13,7 @@ internal static class IdempotencyKey
     public const string Header = "Idempotency-Key";
     public const string Metadata = "idempotency-key";
     public const int MaxLength = 255;
+    public const string Rule = "must be 1 to 255 printable ASCII characters, bare, or in quotes with nothing before or after them";
 
     public static bool TryParse(string text, out string key)
     {

@@ -6,6 +6,9 @@ namespace Gateway.Users;
 /// <summary>What the OpenAPI document cannot read off the endpoints.</summary>
 internal static class UsersDocument
 {
+    /// <summary>Of the one document; another name is no address.</summary>
+    public const string Address = "/openapi/{documentName:regex(^v1$)}.json";
+
     public static void Describe(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -48,7 +51,8 @@ internal static class UsersDocument
     {
         foreach (var key in (operation.Parameters ?? []).OfType<OpenApiParameter>().Where(parameter => parameter.Name == IdempotencyKey.Header))
         {
-            key.Description = "A name for this creation, different for each: sent again with the same body it is answered as the first time, for a day.";
+            key.Description = "A name for this creation, different for each: sent again by the same client with the same body it is answered as the first "
+                + "time, for a day. A client is its address; of IPv6 the first 64 bits count, and all of a machine's own addresses (127.0.0.1, ::1) are one.";
             key.Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = IdempotencyKey.MaxLength };
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Clients;
 using Gateway.Errors;
+using Gateway.Requests;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -30,19 +31,25 @@ internal static class UsersEndpoints
     }
 
     private static async Task<Results<Created<User>, Problem>> CreateAsync(
-        NewUser user,
+        JsonBody<NewUser> body,
         [FromHeader(Name = IdempotencyKey.Header)] string? idempotencyKey,
         UsersClient users,
         HttpContext context,
         CancellationToken cancellationToken)
     {
         string? key = null;
-        if (idempotencyKey is not null && !IdempotencyKey.TryParse(idempotencyKey, out key))
+        if (context.Request.Headers[IdempotencyKey.Header].Count > 1)
         {
-            return Problem.Invalid(IdempotencyKey.Header, $"must be 1 to {IdempotencyKey.MaxLength} printable ASCII characters, best in quotes");
+            return Problem.Invalid(IdempotencyKey.Header, "must be given once");
         }
 
-        var created = await users.CreateAsync(user, key is null ? IdempotencyKey.New() : IdempotencyKey.Scope(ClientId.Of(context), key), cancellationToken);
+        if (idempotencyKey is not null && !IdempotencyKey.TryParse(idempotencyKey, out key))
+        {
+            return Problem.Invalid(IdempotencyKey.Header, IdempotencyKey.Rule);
+        }
+
+        key = key is null ? IdempotencyKey.New() : IdempotencyKey.Scope(ClientId.Of(context), key);
+        var created = await users.CreateAsync(body.Value, key, cancellationToken);
         return TypedResults.Created(string.Create(CultureInfo.InvariantCulture, $"/users/{created.Id}"), created);
     }
 

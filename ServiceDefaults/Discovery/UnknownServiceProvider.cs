@@ -25,7 +25,8 @@ internal sealed class UnknownServiceProvider(
         if (answer is { HasNone: true })
         {
             throw new HttpRequestException(
-                HttpRequestError.ConnectionError, $"No instance of {service} can be called: Consul at {consul?.Address} knows the service, and none passes its checks.");
+                HttpRequestError.ConnectionError,
+                $"No instance of {service} can be called: Consul at {consul?.Address} knows the service, and none passes its checks.");
         }
 
         _wasFound |= endpoints.Endpoints.Count > 0 || answer is { WasKnown: true } || await IsHostNameAsync(cancellationToken);

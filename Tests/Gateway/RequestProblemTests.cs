@@ -17,7 +17,9 @@ public sealed class RequestProblemTests(GatewayFixture gateway) : IClassFixture<
     [InlineData("""{"name":1,"email":"ada@example.com"}""", "name: must be a string, given once;")]
     [InlineData("""{"name":"Ada","email":{"a":1}}""", "email: must be a string, given once;")]
     [InlineData("""{"name":"Ada","email":["ada@example.com"]}""", "email: must be a string, given once;")]
-    [InlineData("""{"name":"\ud800","email":"ada@example.com"}""", "name: must be a string, given once;")]
+    [InlineData("""{"name":"\ud800","email":"ada@example.com"}""", "name: must not hold half of a surrogate pair, such as \\ud800;")]
+    [InlineData("""{"name":"Ada","email":"ada@example.com","x":{"y":"a\udc00"}}""", "x: must not hold half of a surrogate pair, such as \\ud800;")]
+    [InlineData("""{"name":"Ada","email":"a@example.com","\udc00":1}""", "body: must not hold half of a surrogate pair, such as \\ud800, in a member's name;")]
     [InlineData("""{"name":"Ada","name":"Eve","email":"ada@example.com"}""", "name: must be a string, given once;")]
     [InlineData("""{"name":"Ada","Name":"Eve","email":"ada@example.com"}""", "Name: must be a string, given once;")]
     [InlineData("""{"name":"Ada",""", "body: must be valid JSON;")]
@@ -34,12 +36,54 @@ public sealed class RequestProblemTests(GatewayFixture gateway) : IClassFixture<
         Assert.Equal(errors, Problems.Errors(await Problems.ReadAsync(response, 400)));
     }
 
-    [Fact]
-    public async Task Body_InBrokenUtf8_IsNotValidJson()
+    [Theory]
+    [InlineData("name")]
+    [InlineData("unknown")]
+    public async Task Body_InBrokenUtf8_IsRefused(string member)
     {
-        using var response = await PostAsync([.. "{\"name\":\""u8, 0xC3, 0x28, .. "\"}"u8], "application/json");
+        using var response = await PostAsync(
+            [.. Encoding.UTF8.GetBytes("{\"email\":\"ada@example.com\",\"" + member + "\":\""), 0xC3, 0x28, .. "\"}"u8], "application/json");
 
-        Assert.Contains("must be", Problems.Errors(await Problems.ReadAsync(response, 400)), StringComparison.Ordinal);
+        Assert.Equal("body: must be UTF-8, and its bytes are not;", Problems.Errors(await Problems.ReadAsync(response, 400)));
+    }
+
+    [Theory]
+    [InlineData("application/json")]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json; charset=\"utf-8\"")]
+    [InlineData("Application/JSON;Charset=\"UTF-8\"; x=1")]
+    [InlineData("application/json; charset=utf8")]
+    [InlineData("application/users+json")]
+    public async Task Body_OfJsonInUtf8_IsTaken(string contentType)
+    {
+        using var content = new ByteArrayContent(Encoding.UTF8.GetBytes(Valid));
+        content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+
+        using var response = await gateway.Client.PostAsync("/users", content, Cancellation);
+
+        Assert.Equal(System.Net.HttpStatusCode.Created, response.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("gzip", false)]
+    [InlineData("br, gzip", false)]
+    [InlineData("identity, gzip", false)]
+    [InlineData("identity", true)]
+    public async Task Body_InAContentCoding_IsUnsupportedUnlessIdentity(string coding, bool taken)
+    {
+        using var content = Content(Encoding.UTF8.GetBytes(Valid), "application/json");
+        content.Headers.TryAddWithoutValidation("Content-Encoding", coding);
+
+        using var response = await gateway.Client.PostAsync("/users", content, Cancellation);
+
+        if (taken)
+        {
+            Assert.Equal(System.Net.HttpStatusCode.Created, response.StatusCode);
+            return;
+        }
+
+        Assert.Contains("without a content coding", (await Problems.ReadAsync(response, 415)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal("identity", response.Headers.GetValues("Accept-Encoding").Single());
     }
 
     [Fact]
@@ -56,6 +100,10 @@ public sealed class RequestProblemTests(GatewayFixture gateway) : IClassFixture<
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("application/json; charset=nonsense")]
     [InlineData("application/json; charset=utf-7")]
+    [InlineData("application/json; charset=us-ascii")]
+    [InlineData("application/json; charset=utf-16")]
+    [InlineData("application/json; charset=utf-8; charset=utf-16")]
+    [InlineData("application/json; charset=\"\"")]
     [InlineData(null)]
     public async Task Body_OfAnotherType_IsUnsupported(string? contentType)
     {
@@ -88,6 +136,7 @@ public sealed class RequestProblemTests(GatewayFixture gateway) : IClassFixture<
     [Theory]
     [InlineData("GET", "/", 404, null)]
     [InlineData("GET", "/user/1", 404, null)]
+    [InlineData("GET", "/openapi/v9.json", 404, null)]
     [InlineData("POST", "/users/1/2", 404, null)]
     [InlineData("GET", "/users", 405, "POST")]
     [InlineData("DELETE", "/users/1", 405, "GET")]
@@ -101,6 +150,22 @@ public sealed class RequestProblemTests(GatewayFixture gateway) : IClassFixture<
 
         await Problems.ReadAsync(response, status);
         Assert.Equal(allow, response.Content.Headers.Allow.SingleOrDefault());
+    }
+
+    [Theory]
+    [InlineData("/users/1")]
+    [InlineData("/users/0")]
+    [InlineData("/openapi/v1.json")]
+    [InlineData("/openapi/v9.json")]
+    [InlineData("/health")]
+    public async Task Head_OfAnyAddress_IsGetWithoutABody(string path)
+    {
+        using var get = await gateway.Client.GetAsync(path, Cancellation);
+        using var head = await gateway.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, path), Cancellation);
+
+        Assert.Equal(get.StatusCode, head.StatusCode);
+        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancellation));
     }
 
     private static ByteArrayContent Content(byte[] body, string? contentType)

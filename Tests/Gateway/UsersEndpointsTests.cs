@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Grpc.Core;
+using Tests.Hostile;
 
 namespace Tests.Gateway;
 
@@ -132,6 +134,7 @@ public sealed class UsersEndpointsTests(GatewayFixture gateway) : IClassFixture<
     [InlineData("\"\"")]
     [InlineData("\"open")]
     [InlineData("\"one\", \"two\"")]
+    [InlineData("\"one\";a=1")]
     [InlineData("\"wrong \\escape\"")]
     [InlineData("ä")]
     public async Task Key_ThatCannotBeOne_IsAnErrorOfItsHeader(string key)
@@ -139,6 +142,21 @@ public sealed class UsersEndpointsTests(GatewayFixture gateway) : IClassFixture<
         using var response = await PostAsync("ada@example.com", key);
 
         Assert.StartsWith("Idempotency-Key: must be", Problems.Errors(await Problems.ReadAsync(response, 400)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("k", "k")]
+    [InlineData("k", "l")]
+    [InlineData("\"k\"", "\"k\"")]
+    public async Task Key_GivenTwice_IsRefused(string first, string second)
+    {
+        var answer = await RawConnection.SendAsync(
+            gateway.Client.BaseAddress!,
+            Encoding.ASCII.GetBytes(
+                "POST /users HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n"
+                + $"Idempotency-Key: {first}\r\nIdempotency-Key: {second}\r\n\r\n{{}}"));
+
+        Assert.Contains("\"Idempotency-Key\":[\"must be given once\"]", answer, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -64,7 +64,8 @@ public sealed class NativeFaultsTests : IDisposable
 
         await AssertFailsAsync(broker, "'consul-installer' ended with exit code 1, ", "and its log says why and what to do.");
         await Eventually.HoldsAsync(
-            () => broker.Log.Contains("This machine lacks Consul and has no apt-get to unpack from: install ", StringComparison.Ordinal), "the sentence in the log");
+            () => broker.Log.Contains("This machine lacks Consul and has no apt-get to unpack from: install ", StringComparison.Ordinal),
+            "the sentence in the log");
         Assert.Empty(Directory.GetFileSystemEntries(tools));
     }
 

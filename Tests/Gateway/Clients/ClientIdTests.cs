@@ -17,6 +17,8 @@ public sealed class ClientIdTests
     [InlineData("2001:db8::1", "2001:db8::ffff:ffff:ffff:ffff", true)]
     [InlineData("2001:db8::1", "2001:db8:0:1::1", false)]
     [InlineData("0.0.0.1", "0:0:0:1::", false)]
+    [InlineData("127.0.0.1", "::1", true)]
+    [InlineData("127.0.0.1", "127.0.0.2", true)]
     public void Client_WithoutASubject_IsItsAddressOrNetwork(string one, string other, bool same)
     {
         Assert.Equal(same, At(one) == At(other));
