@@ -11,6 +11,13 @@ internal static class CallVerdict
     public static bool IsSuccess(ServiceCall call, Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { IsSuccessStatusCode: true } && (call.Kind == CallKind.Http || call.Status == StatusCode.OK);
 
+    /// <summary>
+    /// Whether the answer may be that of another service at the address of the instance. Another instance is asked: if it answers otherwise, this one is no
+    /// instance of the service; if it says the same, so does the service.
+    /// </summary>
+    public static bool IsDoubtful(StatusCode? status) =>
+        status is StatusCode.Unimplemented or StatusCode.Unauthenticated or StatusCode.PermissionDenied;
+
     /// <summary>Whether it speaks against the instance.</summary>
     public static bool IsFailure(ServiceCall call, Outcome<HttpResponseMessage> outcome) => outcome switch
     {
@@ -34,7 +41,8 @@ internal static class CallVerdict
         { Result: { } response } => call.Kind == CallKind.Http
             ? (int)response.StatusCode is 408 or 429 or 500 or 502 or 503 or 504
             : IsHttpFailure(response) || call.Status is StatusCode.Unavailable or StatusCode.DeadlineExceeded
-                || (call.Status == StatusCode.ResourceExhausted && GrpcAnswer.RetryDelayOf(response) is not null),
+                || (call.Status == StatusCode.ResourceExhausted && GrpcAnswer.RetryDelayOf(response) is not null)
+                || (IsDoubtful(call.Status) && call.Service.Instances.HasOther(call.Tried)),
         { Exception: TimeoutRejectedException } => true,
         { Exception: ExecutionRejectedException } => false,
         { Exception: { } exception } => IsUnreachable(exception, cancellationToken),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
@@ -23,6 +24,18 @@ internal static class GrpcAnswer
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
             ? (StatusCode)code
             : null;
+
+    /// <summary>
+    /// What shows that no gRPC server of this service gave the answer; null for one of gRPC, and for the statuses by which a proxy says that the service is
+    /// unavailable (https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md).
+    /// </summary>
+    public static string? ViolationOf(HttpResponseMessage response) => response switch
+    {
+        { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType: { MediaType: { } type } } when type.StartsWith(MediaType, StringComparison.Ordinal) => null,
+        { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType: var type } => $"the content type '{type}'",
+        { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } => null,
+        { StatusCode: var status } => string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}"),
+    };
 
     /// <summary>How long the service asks to wait before another attempt, by RetryInfo.</summary>
     public static TimeSpan? RetryDelayOf(HttpResponseMessage response)

@@ -70,9 +70,17 @@ internal sealed class InstanceHandler(TimeProvider time) : DelegatingHandler
         {
             call.Service.Eject(instance, started, outcome.Exception!);
         }
+        else if (outcome.Exception is null && CallVerdict.IsDoubtful(call.Status))
+        {
+            call.Doubt(instance, started);
+        }
         else if (outcome.Exception is null)
         {
             instance.Readmit(started);
+            if (!CallVerdict.IsFailure(call, outcome))
+            {
+                call.EjectDoubted();
+            }
         }
 
         return outcome;
@@ -96,13 +104,7 @@ internal sealed class InstanceHandler(TimeProvider time) : DelegatingHandler
             response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (call.Kind != CallKind.Http)
             {
-                call.Status = GrpcAnswer.StatusOf(response);
-            }
-
-            if (call.Kind == CallKind.GrpcUnary && call.Status is null)
-            {
-                await response.Content.LoadIntoBufferAsync(MaxUnaryAnswer, cancellationToken).ConfigureAwait(false);
-                call.Status = GrpcAnswer.StatusOf(response);
+                await ReadStatusAsync(call, response, cancellationToken).ConfigureAwait(false);
             }
 
             return Outcome.FromResult(response);
@@ -113,4 +115,27 @@ internal sealed class InstanceHandler(TimeProvider time) : DelegatingHandler
             return Outcome.FromException<HttpResponseMessage>(exception);
         }
     }
+
+    /// <exception cref="HttpRequestException">Something else answers at the address of the instance.</exception>
+    private static async ValueTask ReadStatusAsync(ServiceCall call, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (GrpcAnswer.ViolationOf(response) is { } violation)
+        {
+            throw NoGrpc(violation);
+        }
+
+        call.Status = GrpcAnswer.StatusOf(response);
+        if (call.Kind == CallKind.GrpcUnary && call.Status is null)
+        {
+            await response.Content.LoadIntoBufferAsync(MaxUnaryAnswer, cancellationToken).ConfigureAwait(false);
+            call.Status = GrpcAnswer.StatusOf(response);
+            if (call.Status is null && response.IsSuccessStatusCode)
+            {
+                throw NoGrpc("no grpc-status");
+            }
+        }
+    }
+
+    private static HttpRequestException NoGrpc(string violation) =>
+        new(HttpRequestError.InvalidResponse, $"The answer is none of gRPC: it has {violation}.");
 }

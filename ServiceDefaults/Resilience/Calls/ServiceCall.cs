@@ -16,6 +16,7 @@ internal sealed class ServiceCall(ServiceTarget service, TimeSpan? length, bool 
     private static readonly ResiliencePropertyKey<ServiceCall> Key = new("service-call");
 
     private readonly long _begin = time.GetTimestamp();
+    private (Instance Instance, long Started, StatusCode Status)[] _doubted = [];
 
     public ServiceTarget Service => service;
 
@@ -36,6 +37,20 @@ internal sealed class ServiceCall(ServiceTarget service, TimeSpan? length, bool 
 
     // Nearly every call tries one instance.
     public void Try(Instance instance) => Tried = (Instance[])[.. Tried, instance];
+
+    /// <summary>The last attempt was answered in a way that another instance has to confirm.</summary>
+    public void Doubt(Instance instance, long attemptStarted) => _doubted = [.. _doubted, (instance, attemptStarted, Status!.Value)];
+
+    /// <summary>An instance answered the call: those that were in doubt are none of the service.</summary>
+    public void EjectDoubted()
+    {
+        foreach (var (instance, started, status) in _doubted)
+        {
+            service.Eject(instance, started, new InvalidOperationException($"It answers {status}, and another instance does not."));
+        }
+
+        _doubted = [];
+    }
 
     /// <exception cref="InvalidOperationException">The outer ring is missing, which begins the call.</exception>
     public static ServiceCall Of(ResilienceContext context) =>
