@@ -11,7 +11,8 @@ public static class StartupFailureExtensions
 
     /// <summary>
     /// What a user can mend (a setting, a port, a file) is told in one sentence on standard error, and the process ends with exit
-    /// code 1. Everything else, and whatever happens once the service runs, keeps its stack trace.
+    /// code 1; so are settings of .NET and OpenTelemetry that would be passed over in silence. Everything else, and whatever happens once the
+    /// service runs, keeps its stack trace.
     /// </summary>
     public static TBuilder AddStartupFailures<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -36,6 +37,7 @@ public static class StartupFailureExtensions
                 Environment.Exit(1);
             }
         };
+        FrameworkSettings.Check(builder.Configuration);
         return builder;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tests.Testing;
 
 namespace Tests.Users;
 
@@ -87,6 +88,15 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Task WaitForLineAsync(string text) =>
         Eventually.HoldsAsync(() => Lines.Any(line => line.Contains(text, StringComparison.Ordinal)), $"the line '{text}'");
+
+    /// <summary>Ends it in order, and returns how long that took.</summary>
+    public async Task<TimeSpan> TerminateAsync()
+    {
+        var begin = Stopwatch.GetTimestamp();
+        LinuxProcess.Signal(_process.Id, LinuxProcess.Terminate);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return Stopwatch.GetElapsedTime(begin);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,12 +1,14 @@
+using ServiceDefaults.Startup;
+
 namespace UserService.Users;
 
 /// <summary>
 /// Goes through a creation before the server listens. What a process compiles for its first one takes a second of processor time, as long as a caller's attempt
 /// may take (<c>Resilience:AttemptTimeout</c>).
 /// </summary>
-internal sealed partial class UsersRehearsal(UserStore store, ILogger<UsersRehearsal> logger) : IHostedLifecycleService
+internal sealed partial class UsersRehearsal(UserStore store, ILogger<UsersRehearsal> logger) : LifecycleHook
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public override async Task StartingAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -18,16 +20,6 @@ internal sealed partial class UsersRehearsal(UserStore store, ILogger<UsersRehea
             LogNotRehearsed(exception.Message);
         }
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     [LoggerMessage(LogLevel.Debug, "No creation could be rehearsed: {Reason}")]
     private partial void LogNotRehearsed(string reason);

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Discovery.Consul;
+using ServiceDefaults.Startup;
 
 namespace ServiceDefaults.Discovery.Registration;
 
@@ -16,12 +16,12 @@ namespace ServiceDefaults.Discovery.Registration;
 internal sealed partial class ConsulRegistrationService(
     ConsulClient client, RegistrationBuilder registrations, RegistrationKeeper keeper, TtlHeartbeat heartbeat, IOptions<ConsulRegistrationOptions> options,
     IConfiguration configuration, IServiceProvider services, TimeProvider time, ILogger<ConsulRegistrationService> logger)
-    : IHostedLifecycleService, IDisposable
+    : LifecycleHook, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _running = Task.CompletedTask;
 
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public override Task StartedAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Enabled)
         {
@@ -37,7 +37,7 @@ internal sealed partial class ConsulRegistrationService(
         return Task.CompletedTask;
     }
 
-    public async Task StoppingAsync(CancellationToken cancellationToken)
+    public override async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
         await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -46,14 +46,6 @@ internal sealed partial class ConsulRegistrationService(
             await Task.Delay(options.Value.DrainTime, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _stopping.Dispose();
 

@@ -31,10 +31,9 @@ internal static class GrpcAnswer
     /// </summary>
     public static string? ViolationOf(HttpResponseMessage response) => response switch
     {
-        { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType: { MediaType: { } type } } when type.StartsWith(MediaType, StringComparison.Ordinal) => null,
-        { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType: var type } => $"the content type '{type}'",
-        { StatusCode: HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout } => null,
-        { StatusCode: var status } => string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}"),
+        { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType: var type } =>
+            type?.MediaType?.StartsWith(MediaType, StringComparison.Ordinal) is true ? null : $"the content type '{type}'",
+        { StatusCode: var status } => (int)status is 429 or 502 or 503 or 504 ? null : string.Create(CultureInfo.InvariantCulture, $"HTTP {(int)status}"),
     };
 
     /// <summary>How long the service asks to wait before another attempt, by RetryInfo.</summary>

@@ -1,13 +1,13 @@
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Startup;
 
 namespace ServiceDefaults.Resilience.Calls;
 
 /// <summary>Finds wrong settings of single services at the start rather than with their first call, and brings the metrics up.</summary>
-internal sealed class ServiceCallsStart(ServiceTargets targets, IConfiguration configuration, ResilienceMetrics metrics) : IHostedLifecycleService
+internal sealed class ServiceCallsStart(ServiceTargets targets, IConfiguration configuration, ResilienceMetrics metrics) : LifecycleHook
 {
-    public Task StartingAsync(CancellationToken cancellationToken)
+    public override Task StartingAsync(CancellationToken cancellationToken)
     {
         _ = metrics;
         foreach (var service in configuration.GetSection(OptionsByService<ResilienceOptions>.Services).GetChildren())
@@ -25,14 +25,4 @@ internal sealed class ServiceCallsStart(ServiceTargets targets, IConfiguration c
 
         return Task.CompletedTask;
     }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
