@@ -17,7 +17,7 @@ internal sealed partial class ConsumerLoop(
     TimeProvider timeProvider,
     ILogger<ConsumerLoop> logger)
 {
-    public async Task RunAsync(Consumer consumer, CancellationToken stopping)
+    public async Task RunAsync(ConsumerDefinition consumer, CancellationToken stopping)
     {
         using var abandon = new CancellationTokenSource();
         var queue = consumer.Subscription.Queue;
@@ -53,14 +53,14 @@ internal sealed partial class ConsumerLoop(
         }
     }
 
-    private async Task<ConsumerSession> OpenAsync(Consumer consumer, CancellationToken cancellationToken)
+    private async Task<ConsumerSession> OpenAsync(ConsumerDefinition consumer, CancellationToken cancellationToken)
     {
         var connection = await broker.GetAsync(cancellationToken);
         await topology.DeclareAsync(connection, consumer.Subscription, consumer.RetryDelays, cancellationToken);
         return await ConsumerSession.OpenAsync(connection, consumer.Subscription.Queue, consumer.Options.Prefetch, cancellationToken);
     }
 
-    private async Task WorkAsync(ConsumerSession session, Consumer consumer, CancellationToken stopping, CancellationToken abandon)
+    private async Task WorkAsync(ConsumerSession session, ConsumerDefinition consumer, CancellationToken stopping, CancellationToken abandon)
     {
         await foreach (var delivery in session.Deliveries.ReadAllAsync(CancellationToken.None))
         {

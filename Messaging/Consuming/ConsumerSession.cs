@@ -14,7 +14,7 @@ internal sealed class ConsumerSession : IAsyncDisposable
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
     private readonly IChannel _channel;
-    private readonly DeliveryConsumer _consumer;
+    private readonly DeliveryBuffer _consumer;
     private string _consumerTag = "";
 
     private ConsumerSession(IChannel channel) => (_channel, _consumer) = (channel, new(channel));
@@ -56,11 +56,11 @@ internal sealed class ConsumerSession : IAsyncDisposable
 
     /// <summary>Puts a message where it goes next and returns once the broker has it; only then may what it was made of be acknowledged.</summary>
     /// <returns>Why the broker did not take it, or null.</returns>
-    public async Task<string?> PublishAsync(Parcel parcel, CancellationToken cancellationToken)
+    public async Task<string?> PublishAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         try
         {
-            await _channel.BasicPublishAsync(parcel.Exchange, parcel.RoutingKey, mandatory: true, parcel.Properties, parcel.Body, cancellationToken);
+            await _channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, message.Properties, message.Body, cancellationToken);
             return null;
         }
         catch (PublishReturnException)

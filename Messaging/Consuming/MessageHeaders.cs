@@ -1,3 +1,6 @@
+using System.Text;
+using RabbitMQ.Client;
+
 namespace Messaging.Consuming;
 
 /// <summary>What is written on a message that is moved. docs/reliability.md has them for readers of other languages.</summary>
@@ -23,4 +26,15 @@ internal static class MessageHeaders
 
     /// <summary>When, as RFC 3339 has it.</summary>
     public const string DeadLetterTime = "dead-letter-time";
+
+    public static string? Text(IReadOnlyBasicProperties properties, string header) =>
+        properties.Headers?.TryGetValue(header, out var value) is true
+            ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null }
+            : null;
+
+    /// <summary>0 for what is no count, whatever a publisher wrote there.</summary>
+    public static int Number(IReadOnlyBasicProperties properties, string header) =>
+        properties.Headers?.TryGetValue(header, out var value) is true
+            ? value switch { int number => Math.Max(number, 0), long number => (int)Math.Clamp(number, 0, int.MaxValue), _ => 0 }
+            : 0;
 }

@@ -127,11 +127,11 @@ public sealed class DeadLetterQueues
             var fate = decide(letter);
             if (fate is Fate.Replay)
             {
-                await PublishAsync(channel, target, Relabelling.ForReplay(message.BasicProperties), message.Body, cancellationToken);
+                await PublishAsync(channel, target, MessagePropertiesFactory.ForReplay(message.BasicProperties), message.Body, cancellationToken);
             }
-            else if (fate is not Fate.Remove && Relabelling.Number(message.BasicProperties, "x-delivery-count") >= MostLooks)
+            else if (fate is not Fate.Remove && MessageHeaders.Number(message.BasicProperties, "x-delivery-count") >= MostLooks)
             {
-                await PublishAsync(channel, source, Relabelling.ForLongerStay(message.BasicProperties, letter), message.Body, cancellationToken);
+                await PublishAsync(channel, source, MessagePropertiesFactory.ForLongerStay(message.BasicProperties, letter), message.Body, cancellationToken);
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
             }
 

@@ -16,25 +16,25 @@ internal static class DeadLetterReader
         return new(
             Id(properties, body),
             queue,
-            Relabelling.Text(properties, MessageHeaders.DeadLetterCode)
+            MessageHeaders.Text(properties, MessageHeaders.DeadLetterCode)
                 ?? (byBroker == "delivery_limit" ? DeadLetterCodes.DeliveryLimit : DeadLetterCodes.Unknown),
-            Relabelling.Text(properties, MessageHeaders.DeadLetterReason) ?? byBroker switch
+            MessageHeaders.Text(properties, MessageHeaders.DeadLetterReason) ?? byBroker switch
             {
                 "delivery_limit" => "its consumers died or lost their connection at work on it, over and over",
                 { } other => $"RabbitMQ gave it up: {other}",
                 null => "it does not say",
             },
-            Time(Relabelling.Text(properties, MessageHeaders.DeadLetterTime)),
-            Relabelling.Text(properties, MessageHeaders.OriginalExchange) ?? Relabelling.Text(properties, "x-first-death-exchange") ?? message.Exchange,
-            Relabelling.Text(properties, MessageHeaders.OriginalRoutingKey) ?? message.RoutingKey,
-            Relabelling.Number(properties, MessageHeaders.RetryCount),
+            Time(MessageHeaders.Text(properties, MessageHeaders.DeadLetterTime)),
+            MessageHeaders.Text(properties, MessageHeaders.OriginalExchange) ?? MessageHeaders.Text(properties, "x-first-death-exchange") ?? message.Exchange,
+            MessageHeaders.Text(properties, MessageHeaders.OriginalRoutingKey) ?? message.RoutingKey,
+            MessageHeaders.Number(properties, MessageHeaders.RetryCount),
             (properties.Headers ?? new Dictionary<string, object?>())
                 .ToDictionary(static header => header.Key, static header => Shown(header.Value), StringComparer.Ordinal),
             body);
     }
 
     private static string Id(IReadOnlyBasicProperties properties, byte[] body) =>
-        Relabelling.Text(properties, "cloudEvents:id") is { Length: > 0 } id ? id
+        MessageHeaders.Text(properties, "cloudEvents:id") is { Length: > 0 } id ? id
         : properties.MessageId is { Length: > 0 } message ? message
         : $"body-{Convert.ToHexStringLower(SHA256.HashData(body))[..12]}";
 
