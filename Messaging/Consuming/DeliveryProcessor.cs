@@ -18,7 +18,7 @@ internal sealed partial class DeliveryProcessor(
     /// <summary><paramref name="abandon"/> says that the time for finishing is up: what is not settled by then goes back when the channel closes.</summary>
     public async Task ProcessAsync(ConsumerSession session, ConsumerDefinition consumer, Delivery delivery, CancellationToken abandon)
     {
-        using var activity = MessagingActivity.StartProcessing(consumer.Subscription, delivery.Properties);
+        using var activity = MessagingActivity.StartProcessing(consumer.Subscription, delivery);
         var started = timeProvider.GetTimestamp();
         try
         {
@@ -52,8 +52,8 @@ internal sealed partial class DeliveryProcessor(
 
     private Task MoveAsync(ConsumerSession session, ConsumerDefinition consumer, Delivery delivery, Exception error, CancellationToken abandon)
     {
-        var (type, id) = (consumer.Subscription.Route.RoutingKey, delivery.Properties.MessageId);
-        var why = FailureReason.Of(error, delivery.Body);
+        var (type, id) = (consumer.Subscription.Route.RoutingKey, delivery.Event.Id);
+        var why = FailureReason.Of(error, delivery.Event.Data);
         if (error is UnprocessableEventException unprocessable)
         {
             LogDeadLettered(type, id, why.Message);
@@ -104,7 +104,7 @@ internal sealed partial class DeliveryProcessor(
 
             if (failures == 1)
             {
-                LogNotMoved(message.RoutingKey, delivery.Properties.MessageId, problem);
+                LogNotMoved(message.RoutingKey, delivery.Event.Id, problem);
             }
 
             if (problem == ConsumerSession.NoQueue)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Messaging.CloudEvents;
 using Messaging.DeadLetters;
 using Messaging.Inbox;
 using Messaging.Topology;
@@ -16,8 +15,8 @@ internal sealed class EventDispatcher<TEvent, THandler>(EventTopology topology, 
 
     public async Task<Handled> DispatchAsync(string queue, Delivery delivery, CancellationToken cancellationToken)
     {
-        var context = CloudEvent.Read(delivery.Properties, TEvent.Type, timeProvider.GetUtcNow());
-        var @event = Decode(delivery.Body);
+        var context = delivery.Event.Context(TEvent.Type, timeProvider.GetUtcNow());
+        var @event = Decode(delivery.Event.Data);
         await using var scope = scopes.CreateAsyncScope();
         if (scope.ServiceProvider.GetService<IInbox>() is not { } inbox)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Messaging.Consuming;
 using Messaging.Outbox;
 using Messaging.Topology;
 using RabbitMQ.Client;
@@ -56,9 +57,9 @@ internal static class MessagingActivity
         activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.GetType().FullName);
 
     /// <summary>The span of a handler at work: a child of whoever published the event.</summary>
-    public static Activity? StartProcessing(Subscription subscription, IReadOnlyBasicProperties properties)
+    public static Activity? StartProcessing(Subscription subscription, Delivery delivery)
     {
-        DistributedContextPropagator.Current.ExtractTraceIdAndState(properties.Headers, Read, out var parent, out var state);
+        DistributedContextPropagator.Current.ExtractTraceIdAndState(delivery.Properties.Headers, Read, out var parent, out var state);
         ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
         var activity = Source.StartActivity($"process {subscription.Queue}", ActivityKind.Consumer, publisher);
         return activity?
@@ -68,7 +69,7 @@ internal static class MessagingActivity
             .SetTag("messaging.destination.name", subscription.Route.Exchange)
             .SetTag("messaging.destination.subscription.name", subscription.Queue)
             .SetTag("messaging.rabbitmq.destination.routing_key", subscription.Route.RoutingKey)
-            .SetTag("messaging.message.id", properties.MessageId);
+            .SetTag("messaging.message.id", delivery.Event.Id);
     }
 
     /// <summary>The span of a dead letter that is sent back: a child of whoever gave it up, so that its trace goes on.</summary>
