@@ -8,7 +8,6 @@ namespace Messaging.Consuming;
 /// <summary>The properties of a message that goes to another queue: the publisher's own, and what happened since.</summary>
 internal static class MessagePropertiesFactory
 {
-    // Headers have to fit into one frame.
     private const int LongestReason = 1_000;
 
     // What the broker writes about one stay in one queue; and CC, which would have it copied to other queues once more.

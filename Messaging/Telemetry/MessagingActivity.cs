@@ -3,7 +3,6 @@ using System.Text;
 using Messaging.Consuming;
 using Messaging.Outbox;
 using Messaging.Topology;
-using RabbitMQ.Client;
 
 namespace Messaging.Telemetry;
 
@@ -73,8 +72,9 @@ internal static class MessagingActivity
     }
 
     /// <summary>The span of a dead letter that is sent back: a child of whoever gave it up, so that its trace goes on.</summary>
-    public static Activity? StartReplay(string queue, BasicProperties properties)
+    public static Activity? StartReplay(OutgoingMessage message)
     {
+        var (queue, properties) = (message.RoutingKey, message.Properties);
         DistributedContextPropagator.Current.ExtractTraceIdAndState(properties.Headers, Read, out var parent, out var state);
         ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
         var activity = Source.StartActivity($"replay {queue}", ActivityKind.Producer, publisher)?

@@ -28,6 +28,7 @@ public sealed class EventConsumerTests(RabbitMqFixture fixture) : EventConsumerT
     /// <summary>What fills a frame is left out of the copies, and they say so.</summary>
     [Theory]
     [InlineData(1, null)]
+    [InlineData(130_700, "filler")]
     public async Task Handler_FailsAlways_IsDeadLetteredWithItsReasonAndWhatThePublisherWrote(int filler, string? dropped)
     {
         var channel = await OpenDeclaredChannelAsync();

@@ -40,6 +40,11 @@ public sealed class EventMessageTests(RabbitMqFixture fixture) : EventConsumerTe
             """{"id":"one","name":"Ada","email":"ada@example.com"}""", new() { MessageId = "7" }, "undecodable",
             "its body is not the JSON of this event (at $.id)"
         },
+        // Its headers fill a frame all but 200 octets: what a dead letter says of itself has no room beside them.
+        {
+            "{", With(new() { MessageId = "7" }, ("mine", "small"), ("filler", new string('x', 130_800))), "undecodable",
+            "its body is not the JSON of this event (at $)"
+        },
         { Body, new(), "no-id", "it has neither a CloudEvents id nor a message-id" },
         { Body, With(new(), ("cloudEvents:id", " ")), "no-id", "it has neither a CloudEvents id nor a message-id" },
         { Body, With(new() { MessageId = "7" }, ("cloudEvents_type", "user.created.v2")), "unknown-type", "its type is not 'user.created'" },
@@ -79,6 +84,7 @@ public sealed class EventMessageTests(RabbitMqFixture fixture) : EventConsumerTe
 
         var dead = await TakeAsync(channel, DeadLetterQueue);
         Assert.Equal((code, reason, body), (Header(dead, "dead-letter-code"), Header(dead, "dead-letter-reason"), Encoding.UTF8.GetString(dead.Body.Span)));
+        Assert.Equal(properties.Headers?.ContainsKey("mine") is true ? "small" : null, Header(dead, "mine"));
         await host.Publisher.PublishAsync(Ada, Cancel);
         Assert.Equal((1, 1), await NextAsync() is var next ? (next.Number, next.Event.Id) : default);
         Assert.Single(host.Logs, static log => log.Level >= LogLevel.Warning);
