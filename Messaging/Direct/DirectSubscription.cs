@@ -51,32 +51,15 @@ internal sealed partial class DirectSubscription(
         return await ConsumerSession.OpenAsync(connection, queue.QueueName, Prefetch, cancellationToken);
     }
 
-    private async Task RunAsync(ConsumerSession first)
+    private Task RunAsync(ConsumerSession first)
     {
-        var (session, failures) = ((ConsumerSession?)first, 0);
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                session ??= await OpenAsync(_stopping.Token);
-                failures = 0;
-                await ReadAsync(session);
-            }
-            catch (Exception exception) when (!_stopping.IsCancellationRequested)
-            {
-                if (++failures == 1 && exception is not BrokerUnavailableException)
-                {
-                    LogCannotSubscribe(exchange, routingKey, exception.Message);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-            }
-
-            await (session?.DisposeAsync() ?? default);
-            session = null;
-            await Task.Delay(Backoff.Connecting.After(failures), timeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var next = (ConsumerSession?)first;
+        return SessionLoop.RunAsync(
+            () => Interlocked.Exchange(ref next, null) is { } opened ? Task.FromResult(opened) : OpenAsync(_stopping.Token),
+            ReadAsync,
+            reason => LogCannotSubscribe(exchange, routingKey, reason),
+            timeProvider,
+            _stopping.Token);
     }
 
     private async Task ReadAsync(ConsumerSession session)
@@ -101,7 +84,7 @@ internal sealed partial class DirectSubscription(
             catch (Exception exception) when (exception is UnprocessableEventException || number == MostTries)
             {
                 var why = FailureReason.Of(exception, delivery.Body);
-                LogDropped(exchange, delivery.RoutingKey, delivery.Properties.MessageId, number, why.Error, why.Message);
+                LogDropped(exchange, delivery.RoutingKey, delivery.Event.Id, number, why.Error, why.Message);
                 return;
             }
             catch (Exception) when (!_stopping.IsCancellationRequested)
