@@ -8,6 +8,7 @@ namespace Messaging.Direct;
 /// <summary>An exclusive queue and what it is read for, made anew whenever the connection was lost.</summary>
 internal sealed partial class DirectSubscription(
     BrokerConnection broker,
+    TopologyDeclarer topology,
     string exchange,
     string routingKey,
     Func<byte[], CancellationToken, Task> handle,
@@ -45,7 +46,7 @@ internal sealed partial class DirectSubscription(
     {
         var connection = await broker.GetAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await TopologyDeclarer.DeclareExchangeAsync(channel, exchange, cancellationToken);
+        await topology.DeclareExchangeAsync(channel, exchange, cancellationToken);
         var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: cancellationToken);
         await channel.QueueBindAsync(queue.QueueName, exchange, routingKey, cancellationToken: cancellationToken);
         return await ConsumerSession.OpenAsync(connection, queue.QueueName, Prefetch, cancellationToken);

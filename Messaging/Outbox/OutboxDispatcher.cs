@@ -140,8 +140,8 @@ internal sealed partial class OutboxDispatcher(
 
     private void Report(Exception exception, int failures)
     {
-        // The connection's keeper says that the broker is away, and health that there is no connection.
-        if (exception is BrokerUnavailableException)
+        // The connection's keeper and the declarer of the topology log it, and health reports it.
+        if (exception is BrokerUnavailableException or TopologyConflictException)
         {
             return;
         }

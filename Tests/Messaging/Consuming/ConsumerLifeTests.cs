@@ -202,21 +202,6 @@ public sealed class ConsumerLifeTests(RabbitMqFixture fixture) : EventConsumerTe
     }
 
     [Fact]
-    public async Task Consumer_QueueMadeInAnotherWay_SaysSoOnce()
-    {
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
-        var host = await StartHostAsync(options => options.Handle = RecordAsync);
-
-        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Level == LogLevel.Error), "the error");
-        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancel);
-        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Message == $"Consuming {Queue}"), "the consumer to begin");
-
-        var error = Assert.Single(host.Logs, log => log.Level == LogLevel.Error);
-        Assert.Contains($"RabbitMQ already has queue '{Queue}' with other properties", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Consumer_BrokerRestarted_HandlesWhatWasConfirmedBefore()
     {
         var broker = await StartOwnBrokerAsync();

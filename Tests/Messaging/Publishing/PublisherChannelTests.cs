@@ -16,19 +16,6 @@ public sealed class PublisherChannelTests(RabbitMqFixture fixture) : BrokerTest(
     private static readonly byte[] Body = [1];
 
     [Fact]
-    public async Task GetAsync_QueueMadeInAnotherWay_SaysWhichOne()
-    {
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
-        var channels = await StartAsync();
-
-        var exception = await Assert.ThrowsAsync<TopologyConflictException>(() => channels.GetAsync(Cancel));
-
-        Assert.StartsWith($"RabbitMQ already has queue '{Queue}' with other properties (", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("is to be '", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task GetAsync_NobodyListens_FailsAtOnceWithoutThePassword()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
