@@ -116,15 +116,15 @@ internal sealed partial class OutboxDispatcher(
         {
             try
             {
-                if (outcome.SentIds.Count > 0)
+                if (!outcome.SentIds.IsEmpty)
                 {
-                    await store.SentAsync(outcome.SentIds, abandon);
+                    await store.SentAsync([.. outcome.SentIds], abandon);
                 }
 
-                if (outcome.Failures.Count > 0)
+                if (outcome.Failures.TryPeek(out var first))
                 {
-                    LogFailed(outcome.Failures.Count, outcome.Failures[0].Error);
-                    await store.FailedAsync(outcome.Failures, abandon);
+                    LogFailed(outcome.Failures.Count, first.Error);
+                    await store.FailedAsync([.. outcome.Failures], abandon);
                 }
 
                 state.Problem = null;

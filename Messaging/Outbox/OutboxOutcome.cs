@@ -1,15 +1,13 @@
+using System.Collections.Concurrent;
+
 namespace Messaging.Outbox;
 
-/// <summary>What became of a batch. Sends end on several threads.</summary>
+/// <summary>The outcome of a batch. Sends complete on several threads.</summary>
 internal sealed class OutboxOutcome
 {
-    private readonly Lock _gate = new();
-    private readonly List<long> _sent = [];
-    private readonly List<(OutboxMessage Message, string Error)> _failed = [];
+    public ConcurrentQueue<long> SentIds { get; } = [];
 
-    public IReadOnlyList<long> SentIds => _sent;
-
-    public IReadOnlyList<(OutboxMessage Message, string Error)> Failures => _failed;
+    public ConcurrentQueue<(OutboxMessage Message, string Error)> Failures { get; } = [];
 
     /// <summary>No queue took at least one of them.</summary>
     public bool IsUnroutable { get; private set; }
@@ -17,21 +15,9 @@ internal sealed class OutboxOutcome
     /// <summary>Of at least one nothing is known.</summary>
     public bool IsLost { get; private set; }
 
-    public void Sent(OutboxMessage message)
-    {
-        lock (_gate)
-        {
-            _sent.Add(message.Id);
-        }
-    }
+    public void Sent(OutboxMessage message) => SentIds.Enqueue(message.Id);
 
-    public void Failed(OutboxMessage message, string error)
-    {
-        lock (_gate)
-        {
-            _failed.Add((message, Cut(error)));
-        }
-    }
+    public void Failed(OutboxMessage message, string error) => Failures.Enqueue((message, Cut(error)));
 
     public void Unroutable(OutboxMessage message, string error)
     {

@@ -134,7 +134,7 @@ public sealed class OutboxStoreTests(SharedDatabases databases)
         outcome.Failed(rows[0], $"{new string('x', 499)}😀, and more");
         outcome.Failed(rows[1], $"{new string('x', 498)}😀, and more");
 
-        await store.FailedAsync(outcome.Failures, Cancel);
+        await store.FailedAsync([.. outcome.Failures], Cancel);
 
         Assert.Equal([new string('x', 499), $"{new string('x', 498)}😀"], (await database.RowsAsync()).Select(static row => row.LastError));
         Assert.All(await database.RowsAsync(), static row => Assert.Equal((null, 1, 0), (row.SentAt, row.Attempts, row.LeaseUntil)));
