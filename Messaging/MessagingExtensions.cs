@@ -44,7 +44,6 @@ public static class MessagingExtensions
         options.BindConfiguration(ConsumerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConsumerOptions>, ConsumerOptionsValidator>());
         builder.Services.TryAddScoped<THandler>();
-        builder.Services.TryAddSingleton<ConsumerMetrics>();
         builder.Services.TryAddSingleton<QueueDepths>();
         builder.Services.TryAddSingleton<DeliveryProcessor>();
         builder.Services.TryAddSingleton<ConsumerLoop>();

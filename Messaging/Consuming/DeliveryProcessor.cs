@@ -13,7 +13,7 @@ namespace Messaging.Consuming;
 /// publish followed by the acknowledgement, so that the message is always in one queue at least.
 /// </summary>
 internal sealed partial class DeliveryProcessor(
-    MessagingMetrics metrics, ConsumerMetrics outcomes, IOptions<MessagingOptions> options, TimeProvider timeProvider, ILogger<DeliveryProcessor> logger)
+    MessagingMetrics metrics, IOptions<MessagingOptions> options, TimeProvider timeProvider, ILogger<DeliveryProcessor> logger)
 {
     /// <summary><paramref name="abandon"/> says that the time for finishing is up: what is not settled by then goes back when the channel closes.</summary>
     public async Task ProcessAsync(ConsumerSession session, ConsumerDefinition consumer, Delivery delivery, CancellationToken abandon)
@@ -24,7 +24,7 @@ internal sealed partial class DeliveryProcessor(
         {
             var handled = await HandleAsync(consumer, delivery, abandon);
             metrics.Processed(consumer.Subscription, timeProvider.GetElapsedTime(started), error: null);
-            outcomes.Handled(consumer.Subscription, handled.IsRepeat, timeProvider.GetUtcNow() - handled.Context.Time);
+            metrics.Handled(consumer.Subscription, handled.IsRepeat, timeProvider.GetUtcNow() - handled.Context.Time);
             await session.AcknowledgeAsync(delivery);
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
@@ -74,7 +74,7 @@ internal sealed partial class DeliveryProcessor(
             session,
             delivery,
             new("", consumer.Subscription.RetryQueue(delay), MessagePropertiesFactory.ForRetry(delivery, failures), delivery.Body),
-            () => outcomes.Retried(consumer.Subscription, delay, error),
+            () => metrics.Retried(consumer.Subscription, delay, error),
             abandon);
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class DeliveryProcessor(
             session,
             delivery,
             new(subscription.DeadLetterExchange, subscription.Route.RoutingKey, properties, delivery.Body),
-            () => outcomes.DeadLettered(subscription, code),
+            () => metrics.DeadLettered(subscription, code),
             abandon);
     }
 
