@@ -20,8 +20,6 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Durable events over RabbitMQ. All of it needs an <c>IConnectionFactory</c>: AddRabbitMQClient brings it.</summary>
 public static class MessagingExtensions
 {
-    private const string HealthCheckName = "messaging";
-
     /// <summary>
     /// Consumes <typeparamref name="TEvent"/> from this service's queue with a new <typeparamref name="THandler"/> for each delivery, and adds
     /// a health check that is Degraded while the broker is away. The host starts without it. The queue is called <c>SERVICE.EVENT</c>
@@ -95,33 +93,25 @@ public static class MessagingExtensions
 
     internal static void AddBroker(IHostApplicationBuilder builder)
     {
+        if (builder.Services.Any(static service => service.ServiceType == typeof(BrokerConnection)))
+        {
+            return;
+        }
+
         builder.Services.AddMetrics();
         builder.Services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(ServiceIdentity.Read(builder.Configuration, builder.Environment));
         builder.Services.TryAddSingleton(EventTopology.Default);
-        builder.Services.TryAddSingleton<TopologyDeclarer>();
-        builder.Services.TryAddSingleton<MessagingMetrics>();
-        builder.Services.TryAddSingleton<OutboxState>();
-        builder.Services.TryAddSingleton(static services => new BrokerConnection(
+        builder.Services.AddSingleton<TopologyDeclarer>();
+        builder.Services.AddSingleton<MessagingMetrics>();
+        builder.Services.AddSingleton<OutboxState>();
+        builder.Services.AddSingleton(static services => new BrokerConnection(
             BrokerFactory.Of(services),
             services.GetRequiredService<ServiceIdentity>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<BrokerConnection>>()));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectionKeeper>());
-        AddHealthCheck(builder.Services);
-    }
-
-    private static void AddHealthCheck(IServiceCollection services)
-    {
-        services.AddHealthChecks();
-        services.Configure<HealthCheckServiceOptions>(options =>
-        {
-            if (options.Registrations.All(registration => registration.Name != HealthCheckName))
-            {
-                options.Registrations.Add(new(
-                    HealthCheckName, ActivatorUtilities.GetServiceOrCreateInstance<MessagingHealthCheck>, HealthStatus.Degraded, tags: null));
-            }
-        });
+        builder.Services.AddHostedService<ConnectionKeeper>();
+        builder.Services.AddHealthChecks().AddCheck<MessagingHealthCheck>("messaging", HealthStatus.Degraded);
     }
 }
