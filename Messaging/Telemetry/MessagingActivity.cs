@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using System.Text;
 using Messaging.Consuming;
 using Messaging.Outbox;
 using Messaging.Topology;
+using RabbitMQ.Client;
 
 namespace Messaging.Telemetry;
 
@@ -58,10 +58,7 @@ internal static class MessagingActivity
     /// <summary>The span of a handler at work: a child of whoever published the event.</summary>
     public static Activity? StartProcessing(Subscription subscription, Delivery delivery)
     {
-        DistributedContextPropagator.Current.ExtractTraceIdAndState(delivery.Properties.Headers, Read, out var parent, out var state);
-        ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
-        var activity = Source.StartActivity($"process {subscription.Queue}", ActivityKind.Consumer, publisher);
-        return activity?
+        return Source.StartActivity($"process {subscription.Queue}", ActivityKind.Consumer, PublisherOf(delivery.Properties))?
             .SetTag("messaging.system", "rabbitmq")
             .SetTag("messaging.operation.name", "process")
             .SetTag("messaging.operation.type", "process")
@@ -75,9 +72,7 @@ internal static class MessagingActivity
     public static Activity? StartReplay(OutgoingMessage message)
     {
         var (queue, properties) = (message.RoutingKey, message.Properties);
-        DistributedContextPropagator.Current.ExtractTraceIdAndState(properties.Headers, Read, out var parent, out var state);
-        ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
-        var activity = Source.StartActivity($"replay {queue}", ActivityKind.Producer, publisher)?
+        var activity = Source.StartActivity($"replay {queue}", ActivityKind.Producer, PublisherOf(properties))?
             .SetTag("messaging.system", "rabbitmq")
             .SetTag("messaging.operation.name", "replay")
             .SetTag("messaging.operation.type", "send")
@@ -91,11 +86,13 @@ internal static class MessagingActivity
         return activity;
     }
 
-    private static void Read(object? carrier, string name, out string? value, out IEnumerable<string>? values)
+    private static ActivityContext PublisherOf(IReadOnlyBasicProperties properties)
     {
-        values = null;
-        value = carrier is IDictionary<string, object?> headers && headers.TryGetValue(name, out var raw) && raw is byte[] bytes
-            ? Encoding.UTF8.GetString(bytes)
-            : null;
+        DistributedContextPropagator.Current.ExtractTraceIdAndState(properties, Read, out var parent, out var state);
+        ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
+        return publisher;
+
+        static void Read(object? carrier, string name, out string? value, out IEnumerable<string>? values) =>
+            (value, values) = (MessageHeaders.Text((IReadOnlyBasicProperties)carrier!, name), null);
     }
 }
