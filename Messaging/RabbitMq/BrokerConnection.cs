@@ -107,17 +107,10 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private async Task GiveUpAsync(IConnection connection)
+    private static async Task GiveUpAsync(IConnection connection)
     {
-        try
-        {
-            await connection.CloseAsync(Constants.ConnectionForced, "Lost", CloseTimeout, abort: true);
-            await connection.DisposeAsync();
-        }
-        catch (Exception exception)
-        {
-            LogNotGivenUp(exception.Message);
-        }
+        await Quietly.WithinAsync(CloseTimeout, connection.CloseAsync(Constants.ConnectionForced, "Lost", CloseTimeout, abort: true));
+        await Quietly.WithinAsync(CloseTimeout, connection.DisposeAsync().AsTask());
     }
 
     [LoggerMessage(LogLevel.Information, "Connected to RabbitMQ at {Endpoint} as {ConnectionName}")]
@@ -131,9 +124,6 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "RabbitMQ at {Endpoint} takes messages again")]
     private partial void LogUnblocked(string endpoint);
-
-    [LoggerMessage(LogLevel.Debug, "A lost connection could not be closed: {Reason}")]
-    private partial void LogNotGivenUp(string reason);
 
     private sealed record Blocking(string Reason)
     {
