@@ -16,7 +16,7 @@ public sealed class EventMessageTests(RabbitMqFixture fixture) : EventConsumerTe
         { Body, With(new(), ("cloudEvents:id", "colon-7"), ("cloudEvents:type", "user.created")), "colon-7" },
         {
             Body,
-            With(new() { ContentType = "application/json; charset=utf-8" }, ("cloudEvents_id", "under-7"), ("cloudEvents_time", new AmqpTimestamp(long.MaxValue))),
+            With(new() { ContentType = "text/json; charset=utf-8" }, ("cloudEvents_id", "under-7"), ("cloudEvents_time", new AmqpTimestamp(long.MaxValue))),
             "under-7"
         },
         { Envelope($"\"data\":{Body}"), new() { ContentType = "application/cloudevents+json" }, "structured-7" },

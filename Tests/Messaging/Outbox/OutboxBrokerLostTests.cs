@@ -6,7 +6,7 @@ using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 
-/// <summary>A broker that is cut off, silent, out of memory, killed. A raw subscriber counts what arrives.</summary>
+/// <summary>A broker that is cut off, silent, out of memory. A raw subscriber counts what arrives.</summary>
 public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(fixture)
 {
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(
     }
 
     [Fact]
-    public async Task Broker_WithoutMemoryThenKilledUnderLoadAndAway_LosesNothing()
+    public async Task Broker_WithoutMemory_KeepsTheRowsUntilItHasSome()
     {
         var broker = await StartOwnBrokerAsync();
         var database = Own(new OutboxDatabase());
@@ -93,8 +93,6 @@ public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(
         var host = await StartHostAsync(options =>
         {
             options.ConnectionString = broker.ConnectionString;
-            // Without quorum queues, whose first seconds this version of the broker does not survive (docs/adr/0005-rabbitmq-topology.md).
-            options.Topology = options.Topology with { Subscriptions = [] };
             options.Configuration["Messaging:Outbox:PollInterval"] = "00:00:00.200";
             options.Configuration["Messaging:PublishTimeout"] = "00:02:00";
             options.Configuration["Messaging:Outbox:LeaseDuration"] = "00:05:00";
@@ -115,22 +113,7 @@ public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(
         await broker.ControlAsync("set_vm_memory_high_watermark", "0.4");
         await subscriber.DistinctAsync(3);
         await Eventually.HoldsAsync(async () => (await host.CheckHealthAsync()).Status == HealthStatus.Healthy, "health");
-
-        using var enough = new CancellationTokenSource();
-        var load = LoadAsync(host, enough.Token);
-        await subscriber.DistinctAsync(20);
-        await broker.KillAsync();
-        var written = (await database.RowsAsync()).Count;
-        await Eventually.HoldsAsync(async () => (await database.RowsAsync()).Count > written + 20, "creations to go on without the broker");
-        await broker.StartAsync();
-        await Eventually.HoldsAsync(
-            async () => (await database.RowsAsync())[written + 10].SentAt is not null, "events to flow again", TimeSpan.FromSeconds(60));
-        await enough.CancelAsync();
-        var last = await load;
-
-        await subscriber.DistinctAsync(last, TimeSpan.FromSeconds(60));
-        Assert.Equal(Enumerable.Range(1, last), subscriber.Users.Order());
-        await database.AllSentAsync(last);
+        await database.AllSentAsync(3);
     }
 
     [Fact]
@@ -183,18 +166,5 @@ public sealed class OutboxBrokerLostTests(RabbitMqFixture fixture) : BrokerTest(
         options.Configuration.TryAdd("Messaging:PublishTimeout", "00:02:00");
         options.Configuration.TryAdd("Messaging:Outbox:LeaseDuration", "00:05:00");
         database.Use(options);
-    }
-
-    /// <summary>Returns the number of the last order.</summary>
-    private static async Task<int> LoadAsync(MessagingHost host, CancellationToken enough)
-    {
-        var id = 3;
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!enough.IsCancellationRequested && await pace.WaitForNextTickAsync(Cancel))
-        {
-            await host.OrderAsync(++id);
-        }
-
-        return id;
     }
 }
