@@ -68,7 +68,10 @@ public sealed class ReceivedEventTests
 
     public static TheoryData<object?, DateTimeOffset> Times => new()
     {
-        { null, Now }, { "yesterday", Now }, { new AmqpTimestamp(long.MaxValue), Now }, { new AmqpTimestamp(Earlier.ToUnixTimeSeconds()), Earlier.AddMilliseconds(-500) },
+        { null, Now },
+        { "yesterday", Now },
+        { new AmqpTimestamp(long.MaxValue), Now },
+        { new AmqpTimestamp(Earlier.ToUnixTimeSeconds()), Earlier.AddMilliseconds(-500) },
     };
 
     [Theory]
@@ -99,7 +102,8 @@ public sealed class ReceivedEventTests
         new BasicProperties
         {
             ContentType = "application/json",
-            Headers = headers.ToDictionary(static header => header.Name, static header => header.Value is string text ? Encoding.UTF8.GetBytes(text) : header.Value),
+            Headers = headers.ToDictionary(
+                static header => header.Name, static header => header.Value is string text ? Encoding.UTF8.GetBytes(text) : header.Value),
         },
         []).Context("user.created", Now);
 }

@@ -55,10 +55,6 @@ public sealed class EventTopologyTests
     }
 
     [Fact]
-    public void SubscriptionOf_ServiceThatStandsNowhere_IsItsOwn() =>
-        Assert.Equal("audit.user-created", EventTopology.Default.SubscriptionOf("audit", typeof(UserCreated)).Queue);
-
-    [Fact]
     public void RouteOf_UnknownEvent_SaysWhereToAddIt()
     {
         var exception = Assert.Throws<InvalidOperationException>(() => EventTopology.Default.RouteOf(typeof(string)));
