@@ -21,6 +21,7 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
     private readonly ILogger<BrokerConnection> _logger;
     private readonly SharedAttempt<IConnection> _connection;
     private volatile Blocking? _blocking;
+    private volatile TaskCompletionSource _lost = new();
 
     public BrokerConnection(IConnectionFactory factory, ServiceIdentity identity, TimeProvider timeProvider, ILogger<BrokerConnection> logger)
     {
@@ -35,6 +36,9 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
 
     /// <summary>Ends when the broker takes messages, which it does unless it has said otherwise.</summary>
     public Task Unblocked => _blocking?.Over.Task ?? Task.CompletedTask;
+
+    /// <summary>Ends when the connection that was opened last is lost.</summary>
+    public Task Lost => _lost.Task;
 
     public string Endpoint => _factory is ConnectionFactory { Endpoint: var endpoint } ? $"{endpoint.HostName}:{endpoint.Port}" : "its address";
 
@@ -59,7 +63,8 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
         {
             var connection = await _factory.CreateConnectionAsync(_identity.Id, either.Token);
             LogConnected(Endpoint, _identity.Id);
-            connection.ConnectionShutdownAsync += OnShutdownAsync;
+            var lost = _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            connection.ConnectionShutdownAsync += (sender, reason) => OnShutdownAsync((IConnection)sender, reason, lost);
             connection.ConnectionBlockedAsync += OnBlockedAsync;
             connection.ConnectionUnblockedAsync += OnUnblockedAsync;
             return connection;
@@ -92,9 +97,10 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
         blocking?.Over.TrySetResult();
     }
 
-    private Task OnShutdownAsync(object sender, ShutdownEventArgs reason)
+    private Task OnShutdownAsync(IConnection connection, ShutdownEventArgs reason, TaskCompletionSource lost)
     {
         Unblock();
+        lost.TrySetResult();
         if (reason.Initiator == ShutdownInitiator.Application)
         {
             return Task.CompletedTask;
@@ -103,7 +109,7 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
         LogLost(Endpoint, reason.ReplyText);
 
         // Not awaited: the connection ends only after its event handlers have returned.
-        _ = Task.Run(() => GiveUpAsync((IConnection)sender), CancellationToken.None);
+        _ = Task.Run(() => GiveUpAsync(connection), CancellationToken.None);
         return Task.CompletedTask;
     }
 
