@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Messaging.DeadLetters;
 using Messaging.Events;
 using Microsoft.Extensions.DependencyInjection;
@@ -150,6 +152,20 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
         Assert.Equal((1, "Remove 1 dead letter for good? [y/N] Nothing is removed."), Trimmed(await RunAsync(["purge"], "n")));
         Assert.Equal((0, "Remove 1 dead letter for good? [y/N] Removed: 1."), Trimmed(await RunAsync(["purge"], "y")));
         Assert.Equal("There are no dead letters.", (await RunAsync(["list"])).Output.TrimEnd());
+    }
+
+    /// <summary>As the orchestrator's proxy does for a broker that is not there.</summary>
+    [Fact]
+    public async Task Command_SomethingThatAcceptsAndNeverAnswers_GivesUpInOneSentence()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var factory = new ConnectionFactory { Uri = new($"amqp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}") };
+
+        var failure = await Assert.ThrowsAsync<DeadLetterException>(() => DeadLetterCommand.RunAsync(
+            DeadLetterArguments.Parse(["list"])!, factory, TextWriter.Null, terminal: null, patience: TimeSpan.FromSeconds(1)));
+
+        Assert.Equal("RabbitMQ does not answer within 1 s: see whether it runs, and whether ConnectionStrings:messaging names it.", failure.Message);
     }
 
     [Theory]
