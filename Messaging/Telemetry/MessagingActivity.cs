@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Messaging.CloudEvents;
 using Messaging.Consuming;
 using Messaging.Outbox;
 using Messaging.Topology;
@@ -56,9 +57,8 @@ internal static class MessagingActivity
         activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.GetType().FullName);
 
     /// <summary>The span of a handler at work: a child of whoever published the event.</summary>
-    public static Activity? StartProcessing(Subscription subscription, Delivery delivery)
-    {
-        return Source.StartActivity($"process {subscription.Queue}", ActivityKind.Consumer, PublisherOf(delivery.Properties))?
+    public static Activity? StartProcessing(Subscription subscription, Delivery delivery) =>
+        Source.StartActivity($"process {subscription.Queue}", ActivityKind.Consumer, PublisherOf(delivery.Properties))?
             .SetTag("messaging.system", "rabbitmq")
             .SetTag("messaging.operation.name", "process")
             .SetTag("messaging.operation.type", "process")
@@ -66,7 +66,6 @@ internal static class MessagingActivity
             .SetTag("messaging.destination.subscription.name", subscription.Queue)
             .SetTag("messaging.rabbitmq.destination.routing_key", subscription.Route.RoutingKey)
             .SetTag("messaging.message.id", delivery.Event.Id);
-    }
 
     /// <summary>The span of a dead letter that is sent back: a child of whoever gave it up, so that its trace goes on.</summary>
     public static Activity? StartReplay(OutgoingMessage message)
@@ -77,7 +76,7 @@ internal static class MessagingActivity
             .SetTag("messaging.operation.name", "replay")
             .SetTag("messaging.operation.type", "send")
             .SetTag("messaging.destination.name", queue)
-            .SetTag("messaging.message.id", properties.MessageId);
+            .SetTag("messaging.message.id", ReceivedEvent.Of(properties, message.Body.ToArray()).Id);
         if (activity is not null && properties.Headers is { } headers)
         {
             Inject(headers);

@@ -127,21 +127,6 @@ public sealed class ConsumerLifeTests(RabbitMqFixture fixture) : EventConsumerTe
     }
 
     [Fact]
-    public async Task Consumer_QueueDeleted_DeclaresItAnewAndGoesOn()
-    {
-        var host = await StartHostAsync(options => options.Handle = RecordAsync);
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        await NextAsync();
-
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancel);
-
-        await Eventually.HoldsAsync(() => host.Logs.Count(log => log.Message == $"Consuming {Queue}") == 2, "the consumer to begin again");
-        await host.Publisher.PublishAsync(Ada with { Id = 2 }, Cancel);
-        Assert.Equal(2, (await NextAsync()).Event.Id);
-    }
-
-    [Fact]
     public async Task Consumer_StartsBeforeTheBroker_BeginsWhenItIsThere()
     {
         var broker = await StartOwnBrokerAsync();

@@ -33,17 +33,6 @@ public sealed class PublisherChannelTests(RabbitMqFixture fixture) : BrokerTest(
     }
 
     [Fact]
-    public async Task GetAsync_BrokerNeverAnswers_EndsWithItsToken()
-    {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        var channels = await StartAsync($"amqp://tests:secret@{silent.LocalEndpoint}");
-        using var budget = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => channels.GetAsync(budget.Token).WaitAsync(TimeSpan.FromSeconds(5), Cancel));
-    }
-
-    [Fact]
     public async Task GetAsync_ConnectionOrExchangeWasLost_DeclaresAnewOnANewChannel()
     {
         var channels = await StartAsync();
