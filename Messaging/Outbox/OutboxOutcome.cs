@@ -13,19 +13,18 @@ internal sealed class OutboxOutcome
     public bool IsUnroutable { get; private set; }
 
     /// <summary>Of at least one nothing is known.</summary>
-    public bool IsLost { get; private set; }
+    public bool IsLost { get; set; }
 
     public void Sent(OutboxMessage message) => SentIds.Enqueue(message.Id);
 
-    public void Failed(OutboxMessage message, string error) => Failures.Enqueue((message, Cut(error)));
-
-    public void Unroutable(OutboxMessage message, string error)
+    public void Failed(OutboxMessage message, string error, bool isUnroutable = false)
     {
-        Failed(message, error);
-        IsUnroutable = true;
+        Failures.Enqueue((message, Cut(error)));
+        if (isUnroutable)
+        {
+            IsUnroutable = true;
+        }
     }
-
-    public void Lost() => IsLost = true;
 
     /// <summary>Between two characters: half of a surrogate pair is no text, and PostgreSQL would refuse the row for it.</summary>
     private static string Cut(string error)
