@@ -1,7 +1,9 @@
 using Messaging;
 using Messaging.Consuming;
+using Messaging.DeadLetters;
 using Messaging.Direct;
 using Messaging.Health;
+using Messaging.Inbox;
 using Messaging.Outbox;
 using Messaging.Publishing;
 using Messaging.RabbitMq;
@@ -78,6 +80,34 @@ public static class MessagingExtensions
         builder.Services.AddSingleton<IOutbox, OutboxWriter>().AddSingleton<OutboxSender>().AddSingleton<OutboxSignal>().AddSingleton<OutboxCommits>();
         builder.Services.ConfigureDbContext<TContext>(static (services, options) => options.AddInterceptors(services.GetRequiredService<OutboxCommits>()));
         builder.Services.AddHostedService<OutboxDispatcher>().AddHostedService<OutboxKeeper>();
+        return builder;
+    }
+
+    /// <summary>
+    /// Keeps the ids of handled events in the table that <see cref="InboxModelExtensions.AddInbox"/> maps. What a handler changes in the
+    /// <typeparamref name="TContext"/> of its scope is written together with the event's id, once, when the handler returns; a handler that saves
+    /// by itself does so once, as the last thing it does. One that needs more than tracked changes begins a transaction, and leaves the commit to the consumer.
+    /// What it does elsewhere may still happen again.
+    /// </summary>
+    public static IHostApplicationBuilder AddInbox<TContext>(this IHostApplicationBuilder builder)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        builder.Services.AddOptions<InboxOptions>().BindConfiguration(InboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddScoped<IInbox, DbContextInbox<TContext>>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InboxCleaner<TContext>>());
+        return builder;
+    }
+
+    /// <summary>Adds <see cref="DeadLetterQueues"/>, on the connection of this service's publisher or consumers.</summary>
+    public static IHostApplicationBuilder AddDeadLetters(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        AddBroker(builder);
+        builder.Services.TryAddSingleton(services => new DeadLetterQueues(services.GetRequiredService<BrokerConnection>().GetAsync));
         return builder;
     }
 
