@@ -43,11 +43,7 @@ internal static class MessagingActivity
     {
         // Remote, so that the sampler keeps the trace going even when its decision was not to record it.
         ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var creation);
-        return Source.StartActivity($"send {message.Exchange}", ActivityKind.Producer, creation)?
-            .SetTag("messaging.system", "rabbitmq")
-            .SetTag("messaging.operation.name", "send")
-            .SetTag("messaging.operation.type", "send")
-            .SetTag("messaging.destination.name", message.Exchange)
+        return Start("send", message.Exchange, "send", message.Exchange, ActivityKind.Producer, creation)?
             .SetTag("messaging.rabbitmq.destination.routing_key", message.RoutingKey)
             .SetTag("messaging.message.id", message.EventId)
             .SetTag("messaging.outbox.attempts", message.Attempts + 1);
@@ -58,11 +54,7 @@ internal static class MessagingActivity
 
     /// <summary>The span of a handler at work: a child of whoever published the event.</summary>
     public static Activity? StartProcessing(Subscription subscription, Delivery delivery) =>
-        Source.StartActivity($"process {subscription.Queue}", ActivityKind.Consumer, PublisherOf(delivery.Properties))?
-            .SetTag("messaging.system", "rabbitmq")
-            .SetTag("messaging.operation.name", "process")
-            .SetTag("messaging.operation.type", "process")
-            .SetTag("messaging.destination.name", subscription.Route.Exchange)
+        Start("process", subscription.Queue, "process", subscription.Route.Exchange, ActivityKind.Consumer, PublisherOf(delivery.Properties))?
             .SetTag("messaging.destination.subscription.name", subscription.Queue)
             .SetTag("messaging.rabbitmq.destination.routing_key", subscription.Route.RoutingKey)
             .SetTag("messaging.message.id", delivery.Event.Id);
@@ -71,11 +63,7 @@ internal static class MessagingActivity
     public static Activity? StartReplay(OutgoingMessage message)
     {
         var (queue, properties) = (message.RoutingKey, message.Properties);
-        var activity = Source.StartActivity($"replay {queue}", ActivityKind.Producer, PublisherOf(properties))?
-            .SetTag("messaging.system", "rabbitmq")
-            .SetTag("messaging.operation.name", "replay")
-            .SetTag("messaging.operation.type", "send")
-            .SetTag("messaging.destination.name", queue)
+        var activity = Start("replay", queue, "send", queue, ActivityKind.Producer, PublisherOf(properties))?
             .SetTag("messaging.message.id", ReceivedEvent.Of(properties, message.Body.ToArray()).Id);
         if (activity is not null && properties.Headers is { } headers)
         {
@@ -84,6 +72,13 @@ internal static class MessagingActivity
 
         return activity;
     }
+
+    private static Activity? Start(string operation, string target, string type, string destination, ActivityKind kind, ActivityContext parent) =>
+        Source.StartActivity($"{operation} {target}", kind, parent)?
+            .SetTag("messaging.system", "rabbitmq")
+            .SetTag("messaging.operation.name", operation)
+            .SetTag("messaging.operation.type", type)
+            .SetTag("messaging.destination.name", destination);
 
     private static ActivityContext PublisherOf(IReadOnlyBasicProperties properties)
     {
