@@ -5,4 +5,8 @@ namespace Messaging;
 /// <param name="Time">When it happened.</param>
 /// <param name="Source">Where it happened, such as <c>/user-service</c>.</param>
 /// <param name="Type">What kind it is, such as <c>user.created</c>.</param>
-public sealed record EventContext(string EventId, DateTimeOffset Time, string Source, string Type);
+public sealed record EventContext(string EventId, DateTimeOffset Time, string Source, string Type)
+{
+    /// <summary>All attributes that its publisher wrote, as text, such as <c>subject</c>, <c>dataschema</c> and those of extensions.</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+}

@@ -1,7 +1,9 @@
 using Messaging;
 using Messaging.Consuming;
+using Messaging.DeadLetters;
 using Messaging.Direct;
 using Messaging.Health;
+using Messaging.Inbox;
 using Messaging.Outbox;
 using Messaging.Publishing;
 using Messaging.RabbitMq;
@@ -20,8 +22,6 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>Durable events over RabbitMQ. All of it needs an <c>IConnectionFactory</c>: AddRabbitMQClient brings it.</summary>
 public static class MessagingExtensions
 {
-    private const string HealthCheckName = "messaging";
-
     /// <summary>
     /// Consumes <typeparamref name="TEvent"/> from this service's queue with a new <typeparamref name="THandler"/> for each delivery, and adds
     /// a health check that is Degraded while the broker is away. The host starts without it. The queue is called <c>SERVICE.EVENT</c>
@@ -44,7 +44,6 @@ public static class MessagingExtensions
         options.BindConfiguration(ConsumerOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ConsumerOptions>, ConsumerOptionsValidator>());
         builder.Services.TryAddScoped<THandler>();
-        builder.Services.TryAddSingleton<ConsumerMetrics>();
         builder.Services.TryAddSingleton<QueueDepths>();
         builder.Services.TryAddSingleton<DeliveryProcessor>();
         builder.Services.TryAddSingleton<ConsumerLoop>();
@@ -84,6 +83,34 @@ public static class MessagingExtensions
         return builder;
     }
 
+    /// <summary>
+    /// Keeps the ids of handled events in the table that <see cref="InboxModelExtensions.AddInbox"/> maps. What a handler changes in the
+    /// <typeparamref name="TContext"/> of its scope is written together with the event's id, once, when the handler returns; a handler that saves
+    /// by itself does so once, as the last thing it does. One that needs more than tracked changes begins a transaction, and leaves the commit to the consumer.
+    /// What it does elsewhere may still happen again.
+    /// </summary>
+    public static IHostApplicationBuilder AddInbox<TContext>(this IHostApplicationBuilder builder)
+        where TContext : DbContext
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        builder.Services.AddOptions<InboxOptions>().BindConfiguration(InboxOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddScoped<IInbox, DbContextInbox<TContext>>();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, InboxCleaner<TContext>>());
+        return builder;
+    }
+
+    /// <summary>Adds <see cref="DeadLetterQueues"/>, on the connection of this service's publisher or consumers.</summary>
+    public static IHostApplicationBuilder AddDeadLetters(this IHostApplicationBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+
+        AddBroker(builder);
+        builder.Services.TryAddSingleton(services => new DeadLetterQueues(services.GetRequiredService<BrokerConnection>().GetAsync));
+        return builder;
+    }
+
     /// <summary>Adds <see cref="IMessageBus"/>, and a health check that is Degraded while the broker is away.</summary>
     public static IHostApplicationBuilder AddMessageBus(this IHostApplicationBuilder builder)
     {
@@ -96,33 +123,25 @@ public static class MessagingExtensions
 
     internal static void AddBroker(IHostApplicationBuilder builder)
     {
+        if (builder.Services.Any(static service => service.ServiceType == typeof(BrokerConnection)))
+        {
+            return;
+        }
+
         builder.Services.AddMetrics();
         builder.Services.AddOptions<MessagingOptions>().BindConfiguration(MessagingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton(ServiceIdentity.Read(builder.Configuration, builder.Environment));
         builder.Services.TryAddSingleton(EventTopology.Default);
-        builder.Services.TryAddSingleton<TopologyDeclarer>();
-        builder.Services.TryAddSingleton<MessagingMetrics>();
-        builder.Services.TryAddSingleton<OutboxState>();
-        builder.Services.TryAddSingleton(static services => new BrokerConnection(
+        builder.Services.AddSingleton<TopologyDeclarer>();
+        builder.Services.AddSingleton<MessagingMetrics>();
+        builder.Services.AddSingleton<OutboxState>();
+        builder.Services.AddSingleton(static services => new BrokerConnection(
             BrokerFactory.Of(services),
             services.GetRequiredService<ServiceIdentity>(),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<ILogger<BrokerConnection>>()));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ConnectionKeeper>());
-        AddHealthCheck(builder.Services);
-    }
-
-    private static void AddHealthCheck(IServiceCollection services)
-    {
-        services.AddHealthChecks();
-        services.Configure<HealthCheckServiceOptions>(options =>
-        {
-            if (options.Registrations.All(registration => registration.Name != HealthCheckName))
-            {
-                options.Registrations.Add(new(
-                    HealthCheckName, ActivatorUtilities.GetServiceOrCreateInstance<MessagingHealthCheck>, HealthStatus.Degraded, tags: null));
-            }
-        });
+        builder.Services.AddHostedService<ConnectionKeeper>();
+        builder.Services.AddHealthChecks().AddCheck<MessagingHealthCheck>("messaging", HealthStatus.Degraded);
     }
 }

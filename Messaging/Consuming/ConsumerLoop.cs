@@ -7,7 +7,7 @@ namespace Messaging.Consuming;
 
 /// <summary>
 /// Consumes a queue for as long as the service runs: begins when the broker is there, begins again after it was lost, restarted
-/// or told to delete the queue, and finishes what is at work before it ends.
+/// or the queue was deleted, and finishes what is at work before it ends.
 /// </summary>
 internal sealed partial class ConsumerLoop(
     BrokerConnection broker,
@@ -17,50 +17,40 @@ internal sealed partial class ConsumerLoop(
     TimeProvider timeProvider,
     ILogger<ConsumerLoop> logger)
 {
-    public async Task RunAsync(Consumer consumer, CancellationToken stopping)
+    public async Task RunAsync(ConsumerDefinition consumer, CancellationToken stopping)
     {
         using var abandon = new CancellationTokenSource();
-        var queue = consumer.Subscription.Queue;
-        var failures = 0;
-        while (!stopping.IsCancellationRequested)
+        await SessionLoop.RunAsync(
+            () => OpenAsync(consumer, stopping),
+            session => ConsumeAsync(session, consumer, abandon, stopping),
+            reason => LogCannotConsume(consumer.Subscription.Queue, reason),
+            timeProvider,
+            stopping);
+    }
+
+    private async Task ConsumeAsync(ConsumerSession session, ConsumerDefinition consumer, CancellationTokenSource abandon, CancellationToken stopping)
+    {
+        LogConsuming(consumer.Subscription.Queue);
+        var workers = Task.WhenAll(Enumerable.Range(0, consumer.Options.Concurrency).Select(_ => WorkAsync(session, consumer, stopping, abandon.Token)));
+        await ((Task)session.Ended).WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stopping.IsCancellationRequested)
         {
-            try
-            {
-                await using var session = await OpenAsync(consumer, stopping).WaitAsync(stopping);
-                LogConsuming(queue);
-                failures = 0;
-                var workers = Task.WhenAll(Enumerable.Range(0, consumer.Options.Concurrency)
-                    .Select(_ => WorkAsync(session, consumer, stopping, abandon.Token)));
-                await ((Task)session.Ended).WaitAsync(stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                if (stopping.IsCancellationRequested)
-                {
-                    await DrainAsync(session, workers, abandon);
-                    return;
-                }
-
-                LogInterrupted(queue, await session.Ended);
-            }
-            catch (Exception) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception exception)
-            {
-                LogFailure(queue, exception, ++failures);
-            }
-
-            await Task.Delay(Backoff.Connecting.After(failures), timeProvider, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await DrainAsync(session, workers, abandon);
+        }
+        else
+        {
+            LogInterrupted(consumer.Subscription.Queue, await session.Ended);
         }
     }
 
-    private async Task<ConsumerSession> OpenAsync(Consumer consumer, CancellationToken cancellationToken)
+    private async Task<ConsumerSession> OpenAsync(ConsumerDefinition consumer, CancellationToken cancellationToken)
     {
         var connection = await broker.GetAsync(cancellationToken);
         await topology.DeclareAsync(connection, consumer.Subscription, consumer.RetryDelays, cancellationToken);
         return await ConsumerSession.OpenAsync(connection, consumer.Subscription.Queue, consumer.Options.Prefetch, cancellationToken);
     }
 
-    private async Task WorkAsync(ConsumerSession session, Consumer consumer, CancellationToken stopping, CancellationToken abandon)
+    private async Task WorkAsync(ConsumerSession session, ConsumerDefinition consumer, CancellationToken stopping, CancellationToken abandon)
     {
         await foreach (var delivery in session.Deliveries.ReadAllAsync(CancellationToken.None))
         {
@@ -83,15 +73,6 @@ internal sealed partial class ConsumerLoop(
         catch (TimeoutException)
         {
             await abandon.CancelAsync();
-        }
-    }
-
-    private void LogFailure(string queue, Exception exception, int failures)
-    {
-        // One line an outage; the connection's keeper says that the broker is away.
-        if (failures == 1 && exception is not BrokerUnavailableException)
-        {
-            LogCannotConsume(queue, exception is OperationCanceledException or TimeoutException ? "RabbitMQ does not answer" : exception.Message);
         }
     }
 

@@ -14,10 +14,11 @@ internal sealed class ConsumerSession : IAsyncDisposable
     private static readonly TimeSpan CloseLimit = TimeSpan.FromSeconds(2);
 
     private readonly IChannel _channel;
-    private readonly DeliveryConsumer _consumer;
+    private readonly DeliveryBuffer _consumer;
+    private readonly uint _frameMax;
     private string _consumerTag = "";
 
-    private ConsumerSession(IChannel channel) => (_channel, _consumer) = (channel, new(channel));
+    private ConsumerSession(IChannel channel, uint frameMax) => (_channel, _consumer, _frameMax) = (channel, new(channel), frameMax);
 
     public ChannelReader<Delivery> Deliveries => _consumer.Deliveries;
 
@@ -28,7 +29,7 @@ internal sealed class ConsumerSession : IAsyncDisposable
     public static async Task<ConsumerSession> OpenAsync(
         IConnection connection, string queue, ushort prefetch, CancellationToken cancellationToken)
     {
-        var session = new ConsumerSession(await connection.CreateChannelAsync(ConfirmedChannel.Options, cancellationToken));
+        var session = new ConsumerSession(await connection.CreateChannelAsync(ConfirmedChannel.Options, cancellationToken), connection.FrameMax);
         try
         {
             await session._channel.BasicQosAsync(prefetchSize: 0, prefetch, global: false, cancellationToken);
@@ -54,13 +55,13 @@ internal sealed class ConsumerSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts a message where it goes next and returns once the broker has it; only then may what it was made of be acknowledged.</summary>
+    /// <summary>Puts a message where it goes next.</summary>
     /// <returns>Why the broker did not take it, or null.</returns>
-    public async Task<string?> PublishAsync(Parcel parcel, CancellationToken cancellationToken)
+    public async Task<string?> PublishAsync(OutgoingMessage message, CancellationToken cancellationToken)
     {
         try
         {
-            await _channel.BasicPublishAsync(parcel.Exchange, parcel.RoutingKey, mandatory: true, parcel.Properties, parcel.Body, cancellationToken);
+            await message.PublishAsync(_channel, _frameMax, cancellationToken);
             return null;
         }
         catch (PublishReturnException)

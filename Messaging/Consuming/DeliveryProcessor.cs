@@ -13,18 +13,18 @@ namespace Messaging.Consuming;
 /// publish followed by the acknowledgement, so that the message is always in one queue at least.
 /// </summary>
 internal sealed partial class DeliveryProcessor(
-    MessagingMetrics metrics, ConsumerMetrics outcomes, IOptions<MessagingOptions> options, TimeProvider timeProvider, ILogger<DeliveryProcessor> logger)
+    MessagingMetrics metrics, IOptions<MessagingOptions> options, TimeProvider timeProvider, ILogger<DeliveryProcessor> logger)
 {
     /// <summary><paramref name="abandon"/> says that the time for finishing is up: what is not settled by then goes back when the channel closes.</summary>
-    public async Task ProcessAsync(ConsumerSession session, Consumer consumer, Delivery delivery, CancellationToken abandon)
+    public async Task ProcessAsync(ConsumerSession session, ConsumerDefinition consumer, Delivery delivery, CancellationToken abandon)
     {
-        using var activity = MessagingActivity.StartProcessing(consumer.Subscription, delivery.Properties);
+        using var activity = MessagingActivity.StartProcessing(consumer.Subscription, delivery);
         var started = timeProvider.GetTimestamp();
         try
         {
             var handled = await HandleAsync(consumer, delivery, abandon);
             metrics.Processed(consumer.Subscription, timeProvider.GetElapsedTime(started), error: null);
-            outcomes.Handled(consumer.Subscription, handled.IsRepeat, timeProvider.GetUtcNow() - handled.Context.Time);
+            metrics.Handled(consumer.Subscription, handled.IsRepeat, timeProvider.GetUtcNow() - handled.Context.Time);
             await session.AcknowledgeAsync(delivery);
         }
         catch (OperationCanceledException) when (abandon.IsCancellationRequested)
@@ -38,7 +38,7 @@ internal sealed partial class DeliveryProcessor(
         }
     }
 
-    private static Task<Handled> HandleAsync(Consumer consumer, Delivery delivery, CancellationToken abandon)
+    private static Task<Handled> HandleAsync(ConsumerDefinition consumer, Delivery delivery, CancellationToken abandon)
     {
         var limit = consumer.Options.MaxEventBytes;
         return delivery.Body.Length <= limit
@@ -50,17 +50,17 @@ internal sealed partial class DeliveryProcessor(
             };
     }
 
-    private Task MoveAsync(ConsumerSession session, Consumer consumer, Delivery delivery, Exception error, CancellationToken abandon)
+    private Task MoveAsync(ConsumerSession session, ConsumerDefinition consumer, Delivery delivery, Exception error, CancellationToken abandon)
     {
-        var (type, id) = (consumer.Subscription.Route.RoutingKey, delivery.Properties.MessageId);
-        var why = FailureReason.Of(error, delivery.Body);
+        var (type, id) = (consumer.Subscription.Route.RoutingKey, delivery.Event.Id);
+        var why = FailureReason.Of(error, delivery.Event.Data);
         if (error is UnprocessableEventException unprocessable)
         {
             LogDeadLettered(type, id, why.Message);
             return DeadLetterAsync(session, consumer, delivery, unprocessable.Code, why.Message, abandon);
         }
 
-        var failures = Relabelling.Number(delivery.Properties, MessageHeaders.RetryCount) + 1;
+        var failures = MessageHeaders.Number(delivery.Properties, MessageHeaders.RetryCount) + 1;
         if (failures > consumer.RetryDelays.Count)
         {
             LogGivenUp(type, id, failures, why.Error, why.Message);
@@ -73,28 +73,28 @@ internal sealed partial class DeliveryProcessor(
         return MoveAsync(
             session,
             delivery,
-            new("", consumer.Subscription.RetryQueue(delay), Relabelling.ForRetry(delivery, failures), delivery.Body),
-            () => outcomes.Retried(consumer.Subscription, delay, error),
+            new("", consumer.Subscription.RetryQueue(delay), MessagePropertiesFactory.ForRetry(delivery, failures), delivery.Body),
+            () => metrics.Retried(consumer.Subscription, delay, error),
             abandon);
     }
 
-    private Task DeadLetterAsync(ConsumerSession session, Consumer consumer, Delivery delivery, string code, string reason, CancellationToken abandon)
+    private Task DeadLetterAsync(ConsumerSession session, ConsumerDefinition consumer, Delivery delivery, string code, string reason, CancellationToken abandon)
     {
         var subscription = consumer.Subscription;
-        var properties = Relabelling.ForDeadLetter(delivery, subscription.Queue, code, reason, timeProvider.GetUtcNow());
+        var properties = MessagePropertiesFactory.ForDeadLetter(delivery, subscription.Queue, code, reason, timeProvider.GetUtcNow());
         return MoveAsync(
             session,
             delivery,
             new(subscription.DeadLetterExchange, subscription.Route.RoutingKey, properties, delivery.Body),
-            () => outcomes.DeadLettered(subscription, code),
+            () => metrics.DeadLettered(subscription, code),
             abandon);
     }
 
-    private async Task MoveAsync(ConsumerSession session, Delivery delivery, Parcel parcel, Action count, CancellationToken abandon)
+    private async Task MoveAsync(ConsumerSession session, Delivery delivery, OutgoingMessage message, Action count, CancellationToken abandon)
     {
         for (var failures = 1; session.IsOpen && !abandon.IsCancellationRequested; failures++)
         {
-            var problem = await PublishAsync(session, parcel, abandon);
+            var problem = await PublishAsync(session, message, abandon);
             if (problem is null)
             {
                 count();
@@ -104,12 +104,12 @@ internal sealed partial class DeliveryProcessor(
 
             if (failures == 1)
             {
-                LogNotMoved(parcel.RoutingKey, delivery.Properties.MessageId, problem);
+                LogNotMoved(message.RoutingKey, delivery.Event.Id, problem);
             }
 
             if (problem == ConsumerSession.NoQueue)
             {
-                session.End($"a queue for '{parcel.RoutingKey}' is missing");
+                session.End($"a queue for '{message.RoutingKey}' is missing");
                 return;
             }
 
@@ -118,11 +118,11 @@ internal sealed partial class DeliveryProcessor(
         }
     }
 
-    private async Task<string?> PublishAsync(ConsumerSession session, Parcel parcel, CancellationToken abandon)
+    private async Task<string?> PublishAsync(ConsumerSession session, OutgoingMessage message, CancellationToken abandon)
     {
         using var timeout = new CancellationTokenSource(options.Value.PublishTimeout, timeProvider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, abandon);
-        return await session.PublishAsync(parcel, either.Token);
+        return await session.PublishAsync(message, either.Token);
     }
 
     [LoggerMessage(LogLevel.Error, "Event {Type} {EventId} cannot be handled and goes to the dead-letter queue: {Reason}")]

@@ -23,7 +23,7 @@ internal sealed class EventConsumer<TEvent, THandler>(
     {
         var own = options.Get(OptionsName);
         var subscription = topology.SubscriptionOf(own.Subscriber is { Length: > 0 } name ? name : service.Name, typeof(TEvent));
-        var consumer = new Consumer(subscription, own, (delivery, cancel) => dispatcher.DispatchAsync(subscription.Queue, delivery, cancel));
+        var consumer = new ConsumerDefinition(subscription, own, (delivery, cancel) => dispatcher.DispatchAsync(subscription.Queue, delivery, cancel));
         return Task.WhenAll(loop.RunAsync(consumer, stoppingToken), depths.WatchAsync(consumer, stoppingToken));
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Messaging.CloudEvents;
 using Messaging.DeadLetters;
 using Messaging.Inbox;
 using Messaging.Topology;
@@ -12,12 +11,12 @@ internal sealed class EventDispatcher<TEvent, THandler>(EventTopology topology, 
     where TEvent : class, IEvent
     where THandler : class, IEventHandler<TEvent>
 {
-    private readonly EventsAtWork _atWork = new();
+    private readonly InFlightEvents _inFlight = new();
 
     public async Task<Handled> DispatchAsync(string queue, Delivery delivery, CancellationToken cancellationToken)
     {
-        var context = CloudEvent.Read(delivery.Properties, TEvent.Type, timeProvider.GetUtcNow());
-        var @event = Decode(delivery.Body);
+        var context = delivery.Event.Context(TEvent.Type, timeProvider.GetUtcNow());
+        var @event = Decode(delivery.Event.Data);
         await using var scope = scopes.CreateAsyncScope();
         if (scope.ServiceProvider.GetService<IInbox>() is not { } inbox)
         {
@@ -26,7 +25,7 @@ internal sealed class EventDispatcher<TEvent, THandler>(EventTopology topology, 
         }
 
         // A delivery whose channel was lost comes again while its handler is still at work on it.
-        using var turn = await _atWork.EnterAsync(context.EventId, cancellationToken);
+        using var turn = await _inFlight.EnterAsync(context.EventId, cancellationToken);
         return new(context, IsRepeat: !await inbox.HandleOnceAsync(queue, context.EventId, HandleAsync, cancellationToken));
 
         Task HandleAsync() => scope.ServiceProvider.GetRequiredService<THandler>().HandleAsync(@event, context, cancellationToken);

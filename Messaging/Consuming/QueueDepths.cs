@@ -24,7 +24,7 @@ internal sealed class QueueDepths
             "messaging.queue.messages", Measure, "{message}", "Messages that wait in a queue, those that are being handled not among them.");
     }
 
-    public async Task WatchAsync(Consumer consumer, CancellationToken stopping)
+    public async Task WatchAsync(ConsumerDefinition consumer, CancellationToken stopping)
     {
         var queues = QueuesOf(consumer).Distinct().ToList();
         while (!stopping.IsCancellationRequested)
@@ -34,7 +34,7 @@ internal sealed class QueueDepths
         }
     }
 
-    private static IEnumerable<(string Queue, string Role)> QueuesOf(Consumer consumer) =>
+    private static IEnumerable<(string Queue, string Role)> QueuesOf(ConsumerDefinition consumer) =>
     [
         (consumer.Subscription.Queue, "main"),
         .. consumer.RetryDelays.Select(delay => (consumer.Subscription.RetryQueue(delay), "retry")),

@@ -8,22 +8,13 @@ namespace Messaging.DeadLetters;
 /// <summary>Shows dead letters to people and to scripts. What a stranger wrote is shown without its control characters.</summary>
 internal static class DeadLetterPrinter
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Print(IReadOnlyList<DeadLetter> letters, int all, bool json, TextWriter output)
     {
         if (json)
         {
-            PrintJson(output, writer =>
-            {
-                writer.WriteStartArray();
-                foreach (var letter in letters)
-                {
-                    Write(writer, letter, whole: false);
-                }
-
-                writer.WriteEndArray();
-            });
+            output.WriteLine(JsonSerializer.Serialize(letters.Select(Fields), Indented));
             return;
         }
 
@@ -43,7 +34,8 @@ internal static class DeadLetterPrinter
     {
         if (json)
         {
-            PrintJson(output, writer => Write(writer, letter, whole: true));
+            Dictionary<string, object?> all = new(Fields(letter)) { ["headers"] = letter.Headers, ["body"] = Encoding.UTF8.GetString(letter.Body) };
+            output.WriteLine(JsonSerializer.Serialize(all, Indented));
             return;
         }
 
@@ -63,42 +55,17 @@ internal static class DeadLetterPrinter
         output.WriteLine(Shown(Encoding.UTF8.GetString(letter.Body)));
     }
 
-    private static void Write(Utf8JsonWriter writer, DeadLetter letter, bool whole)
+    private static Dictionary<string, object?> Fields(DeadLetter letter) => new()
     {
-        writer.WriteStartObject();
-        writer.WriteString("id", letter.Id);
-        writer.WriteString("queue", letter.Queue);
-        writer.WriteString("code", letter.Code);
-        writer.WriteString("reason", letter.Reason);
-        writer.WriteString("time", letter.Time?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
-        writer.WriteString("exchange", letter.Exchange);
-        writer.WriteString("routingKey", letter.RoutingKey);
-        writer.WriteNumber("failures", letter.Failures);
-        if (whole)
-        {
-            writer.WriteStartObject("headers");
-            foreach (var (name, value) in letter.Headers)
-            {
-                writer.WriteString(name, value);
-            }
-
-            writer.WriteEndObject();
-            writer.WriteString("body", Encoding.UTF8.GetString(letter.Body));
-        }
-
-        writer.WriteEndObject();
-    }
-
-    private static void PrintJson(TextWriter output, Action<Utf8JsonWriter> write)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer, Indented))
-        {
-            write(writer);
-        }
-
-        output.WriteLine(Encoding.UTF8.GetString(buffer.ToArray()));
-    }
+        ["id"] = letter.Id,
+        ["queue"] = letter.Queue,
+        ["code"] = letter.Code,
+        ["reason"] = letter.Reason,
+        ["time"] = letter.Time?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        ["exchange"] = letter.Exchange,
+        ["routingKey"] = letter.RoutingKey,
+        ["failures"] = letter.Failures,
+    };
 
     private static string Time(DeadLetter letter) => letter.Time?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ssZ", CultureInfo.InvariantCulture) ?? "";
 

@@ -102,17 +102,19 @@ public sealed class DeadLetterQueues
     {
         var source = Source(queue);
         int changed, present;
-        await using (var channel = await OpenAsync(cancellationToken))
+        var connection = await _connect(cancellationToken);
+        await using (var channel = await connection.CreateChannelAsync(ConfirmedChannel.Options, cancellationToken))
         {
             present = await CountAsync(channel, source, cancellationToken);
-            changed = await VisitAsync(channel, source, Math.Min(present, limit), decide, cancellationToken);
+            changed = await VisitAsync(channel, connection.FrameMax, source, Math.Min(present, limit), decide, cancellationToken);
         }
 
         await ReturnedAsync(source, present - changed, cancellationToken);
         return changed;
     }
 
-    private static async Task<int> VisitAsync(IChannel channel, string source, int letters, Func<DeadLetter, Fate> decide, CancellationToken cancellationToken)
+    private static async Task<int> VisitAsync(
+        IChannel channel, uint frameMax, string source, int letters, Func<DeadLetter, Fate> decide, CancellationToken cancellationToken)
     {
         var target = source[..^Suffix.Length];
         var changed = 0;
@@ -127,11 +129,11 @@ public sealed class DeadLetterQueues
             var fate = decide(letter);
             if (fate is Fate.Replay)
             {
-                await PublishAsync(channel, target, Relabelling.ForReplay(message.BasicProperties), message.Body, cancellationToken);
+                await PublishAsync(target, MessagePropertiesFactory.ForReplay(message.BasicProperties));
             }
-            else if (fate is not Fate.Remove && Relabelling.Number(message.BasicProperties, "x-delivery-count") >= MostLooks)
+            else if (fate is not Fate.Remove && MessageHeaders.Number(message.BasicProperties, "x-delivery-count") >= MostLooks)
             {
-                await PublishAsync(channel, source, Relabelling.ForLongerStay(message.BasicProperties, letter), message.Body, cancellationToken);
+                await PublishAsync(source, MessagePropertiesFactory.ForLongerStay(message.BasicProperties, letter));
                 await channel.BasicAckAsync(message.DeliveryTag, multiple: false, cancellationToken);
             }
 
@@ -145,6 +147,9 @@ public sealed class DeadLetterQueues
             {
                 break;
             }
+
+            Task PublishAsync(string queue, BasicProperties properties) =>
+                DeadLetterQueues.PublishAsync(channel, new("", queue, properties, message.Body), frameMax, cancellationToken);
         }
 
         return changed;
@@ -175,18 +180,19 @@ public sealed class DeadLetterQueues
         }
     }
 
-    private static async Task PublishAsync(
-        IChannel channel, string queue, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private static async Task PublishAsync(IChannel channel, OutgoingMessage message, uint frameMax, CancellationToken cancellationToken)
     {
         try
         {
-            using var activity = Telemetry.MessagingActivity.StartReplay(queue, properties);
-            await channel.BasicPublishAsync("", queue, mandatory: true, properties, body, cancellationToken);
+            using var activity = Telemetry.MessagingActivity.StartReplay(message);
+            await message.PublishAsync(channel, frameMax, cancellationToken);
         }
         catch (PublishException exception)
         {
             throw new DeadLetterException(
-                exception is PublishReturnException ? $"There is no queue '{queue}' to send it back to." : $"The queue '{queue}' is full or cannot write.",
+                exception is PublishReturnException
+                    ? $"There is no queue '{message.RoutingKey}' to send it back to."
+                    : $"The queue '{message.RoutingKey}' is full or cannot write.",
                 exception);
         }
     }

@@ -8,6 +8,7 @@ namespace Messaging.Direct;
 /// <summary>An exclusive queue and what it is read for, made anew whenever the connection was lost.</summary>
 internal sealed partial class DirectSubscription(
     BrokerConnection broker,
+    TopologyDeclarer topology,
     string exchange,
     string routingKey,
     Func<byte[], CancellationToken, Task> handle,
@@ -45,38 +46,21 @@ internal sealed partial class DirectSubscription(
     {
         var connection = await broker.GetAsync(cancellationToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await TopologyDeclarer.DeclareExchangeAsync(channel, exchange, cancellationToken);
+        await topology.DeclareExchangeAsync(channel, exchange, cancellationToken);
         var queue = await channel.QueueDeclareAsync("", durable: false, exclusive: true, autoDelete: true, cancellationToken: cancellationToken);
         await channel.QueueBindAsync(queue.QueueName, exchange, routingKey, cancellationToken: cancellationToken);
         return await ConsumerSession.OpenAsync(connection, queue.QueueName, Prefetch, cancellationToken);
     }
 
-    private async Task RunAsync(ConsumerSession first)
+    private Task RunAsync(ConsumerSession first)
     {
-        var (session, failures) = ((ConsumerSession?)first, 0);
-        while (!_stopping.IsCancellationRequested)
-        {
-            try
-            {
-                session ??= await OpenAsync(_stopping.Token);
-                failures = 0;
-                await ReadAsync(session);
-            }
-            catch (Exception exception) when (!_stopping.IsCancellationRequested)
-            {
-                if (++failures == 1 && exception is not BrokerUnavailableException)
-                {
-                    LogCannotSubscribe(exchange, routingKey, exception.Message);
-                }
-            }
-            catch (OperationCanceledException)
-            {
-            }
-
-            await (session?.DisposeAsync() ?? default);
-            session = null;
-            await Task.Delay(Backoff.Connecting.After(failures), timeProvider, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        var next = (ConsumerSession?)first;
+        return SessionLoop.RunAsync(
+            () => Interlocked.Exchange(ref next, null) is { } opened ? Task.FromResult(opened) : OpenAsync(_stopping.Token),
+            ReadAsync,
+            reason => LogCannotSubscribe(exchange, routingKey, reason),
+            timeProvider,
+            _stopping.Token);
     }
 
     private async Task ReadAsync(ConsumerSession session)
@@ -101,7 +85,7 @@ internal sealed partial class DirectSubscription(
             catch (Exception exception) when (exception is UnprocessableEventException || number == MostTries)
             {
                 var why = FailureReason.Of(exception, delivery.Body);
-                LogDropped(exchange, delivery.RoutingKey, delivery.Properties.MessageId, number, why.Error, why.Message);
+                LogDropped(exchange, delivery.RoutingKey, delivery.Event.Id, number, why.Error, why.Message);
                 return;
             }
             catch (Exception) when (!_stopping.IsCancellationRequested)

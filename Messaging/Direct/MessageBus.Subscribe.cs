@@ -18,6 +18,7 @@ internal sealed partial class MessageBus
 
         var subscription = new DirectSubscription(
             _broker,
+            _topology,
             exchange,
             routingKey,
             (body, cancel) => handler(Decode<TMessage>(body), cancel),

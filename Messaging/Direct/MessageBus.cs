@@ -14,14 +14,16 @@ namespace Messaging.Direct;
 internal sealed partial class MessageBus : IMessageBus
 {
     private readonly BrokerConnection _broker;
+    private readonly TopologyDeclarer _topology;
     private readonly IOptions<MessagingOptions> _options;
     private readonly TimeProvider _timeProvider;
     private readonly SharedAttempt<Publishing> _publishing;
     private readonly ILogger<MessageBus> _logger;
 
-    public MessageBus(BrokerConnection broker, IOptions<MessagingOptions> options, TimeProvider timeProvider, ILogger<MessageBus> logger)
+    public MessageBus(
+        BrokerConnection broker, TopologyDeclarer topology, IOptions<MessagingOptions> options, TimeProvider timeProvider, ILogger<MessageBus> logger)
     {
-        (_broker, _options, _timeProvider, _logger) = (broker, options, timeProvider, logger);
+        (_broker, _topology, _options, _timeProvider, _logger) = (broker, topology, options, timeProvider, logger);
         _publishing = new(OpenAsync, static publishing => publishing.Channel.IsOpen, timeProvider);
     }
 
@@ -71,18 +73,18 @@ internal sealed partial class MessageBus : IMessageBus
     private async Task<Publishing> OpenAsync(CancellationToken cancellationToken)
     {
         var connection = await _broker.GetAsync(cancellationToken);
-        return new(await connection.CreateChannelAsync(ConfirmedChannel.Options, cancellationToken));
+        return new(await connection.CreateChannelAsync(ConfirmedChannel.Options, cancellationToken), _topology);
     }
 
     /// <summary>The channel that messages leave by, and what has been declared on it.</summary>
-    private sealed class Publishing(IChannel channel) : IAsyncDisposable
+    private sealed class Publishing(IChannel channel, TopologyDeclarer topology) : IAsyncDisposable
     {
         private readonly ConcurrentDictionary<string, Task> _declared = new(StringComparer.Ordinal);
 
         public IChannel Channel => channel;
 
         public Task DeclareAsync(string exchange, CancellationToken cancellationToken) =>
-            _declared.GetOrAdd(exchange, name => TopologyDeclarer.DeclareExchangeAsync(channel, name, CancellationToken.None)).WaitAsync(cancellationToken);
+            _declared.GetOrAdd(exchange, name => topology.DeclareExchangeAsync(channel, name, CancellationToken.None)).WaitAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => channel.DisposeAsync();
     }

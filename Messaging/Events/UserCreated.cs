@@ -1,6 +1,6 @@
 namespace Messaging.Events;
 
-/// <summary>A user exists since now.</summary>
+/// <summary>A user was created.</summary>
 public sealed record UserCreated(int Id, string Name, string Email) : IEvent
 {
     /// <inheritdoc/>

@@ -1,18 +1,15 @@
 using System.Data.Common;
-using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Messaging.Outbox;
 
-/// <summary>Wakes the dispatcher when a context that events were added to has committed, with or without a transaction of its user's.</summary>
+/// <summary>
+/// Wakes the dispatcher when a context that has events has committed, with or without a transaction of its user's. A context that was cleared between the
+/// two leaves its events to the next poll.
+/// </summary>
 internal sealed class OutboxCommits(OutboxSignal signal) : SaveChangesInterceptor, IDbTransactionInterceptor
 {
-    private static readonly ConditionalWeakTable<DbContext, object> Expected = [];
-    private static readonly object Mark = new();
-
-    public static void Expect(DbContext context) => Expected.AddOrUpdate(context, Mark);
-
     public override int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
         Saved(eventData.Context);
@@ -41,9 +38,10 @@ internal sealed class OutboxCommits(OutboxSignal signal) : SaveChangesIntercepto
         }
     }
 
+    // While SaveChanges commits by itself they are still new to the context: Saved follows.
     private void Committed(DbContext? context)
     {
-        if (context is not null && Expected.Remove(context))
+        if (context?.ChangeTracker.Entries<OutboxMessage>().Any(static entry => entry.State is EntityState.Unchanged) is true)
         {
             signal.Set();
         }

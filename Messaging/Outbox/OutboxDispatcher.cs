@@ -116,15 +116,15 @@ internal sealed partial class OutboxDispatcher(
         {
             try
             {
-                if (outcome.SentIds.Count > 0)
+                if (!outcome.SentIds.IsEmpty)
                 {
-                    await store.SentAsync(outcome.SentIds, abandon);
+                    await store.SentAsync([.. outcome.SentIds], abandon);
                 }
 
-                if (outcome.Failures.Count > 0)
+                if (outcome.Failures.TryPeek(out var first))
                 {
-                    LogFailed(outcome.Failures.Count, outcome.Failures[0].Error);
-                    await store.FailedAsync(outcome.Failures, abandon);
+                    LogFailed(outcome.Failures.Count, first.Error);
+                    await store.FailedAsync([.. outcome.Failures], abandon);
                 }
 
                 state.Problem = null;
@@ -140,8 +140,8 @@ internal sealed partial class OutboxDispatcher(
 
     private void Report(Exception exception, int failures)
     {
-        // The connection's keeper says that the broker is away, and health that there is no connection.
-        if (exception is BrokerUnavailableException)
+        // The connection's keeper and the declarer of the topology log it, and health reports it.
+        if (exception is BrokerUnavailableException or TopologyConflictException)
         {
             return;
         }

@@ -20,42 +20,32 @@ internal sealed partial class OutboxKeeper(
     {
         metrics.Observe(state, timeProvider);
         using var timer = new PeriodicTimer(options.Value.PollInterval, timeProvider);
-        do
+        try
         {
-            try
+            do
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // Health tells of a database that is away; the figures stay what they were.
-                LogCannotLook(DatabaseFailure.ReasonOf(exception));
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
-        while (await NextAsync(timer, stoppingToken));
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+        }
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
-        state.Depth = await store.MeasureAsync(cancellationToken);
-        for (var deletions = 0; deletions < MostDeletions && await store.ForgetAsync(cancellationToken) > 0; deletions++)
-        {
-        }
-    }
-
-    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken stopping)
-    {
         try
         {
-            return await timer.WaitForNextTickAsync(stopping);
+            state.Depth = await store.MeasureAsync(cancellationToken);
+            for (var deletions = 0; deletions < MostDeletions && await store.ForgetAsync(cancellationToken) > 0; deletions++)
+            {
+            }
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return false;
+            // Health tells of a database that is away; the figures stay what they were.
+            LogCannotLook(DatabaseFailure.ReasonOf(exception));
         }
     }
 

@@ -1,45 +1,30 @@
+using System.Collections.Concurrent;
+
 namespace Messaging.Outbox;
 
-/// <summary>What became of a batch. Sends end on several threads.</summary>
+/// <summary>The outcome of a batch. Sends complete on several threads.</summary>
 internal sealed class OutboxOutcome
 {
-    private readonly Lock _gate = new();
-    private readonly List<long> _sent = [];
-    private readonly List<(OutboxMessage Message, string Error)> _failed = [];
+    public ConcurrentQueue<long> SentIds { get; } = [];
 
-    public IReadOnlyList<long> SentIds => _sent;
-
-    public IReadOnlyList<(OutboxMessage Message, string Error)> Failures => _failed;
+    public ConcurrentQueue<(OutboxMessage Message, string Error)> Failures { get; } = [];
 
     /// <summary>No queue took at least one of them.</summary>
     public bool IsUnroutable { get; private set; }
 
     /// <summary>Of at least one nothing is known.</summary>
-    public bool IsLost { get; private set; }
+    public bool IsLost { get; set; }
 
-    public void Sent(OutboxMessage message)
+    public void Sent(OutboxMessage message) => SentIds.Enqueue(message.Id);
+
+    public void Failed(OutboxMessage message, string error, bool isUnroutable = false)
     {
-        lock (_gate)
+        Failures.Enqueue((message, Cut(error)));
+        if (isUnroutable)
         {
-            _sent.Add(message.Id);
+            IsUnroutable = true;
         }
     }
-
-    public void Failed(OutboxMessage message, string error)
-    {
-        lock (_gate)
-        {
-            _failed.Add((message, Cut(error)));
-        }
-    }
-
-    public void Unroutable(OutboxMessage message, string error)
-    {
-        Failed(message, error);
-        IsUnroutable = true;
-    }
-
-    public void Lost() => IsLost = true;
 
     /// <summary>Between two characters: half of a surrogate pair is no text, and PostgreSQL would refuse the row for it.</summary>
     private static string Cut(string error)

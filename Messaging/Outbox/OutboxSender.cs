@@ -60,15 +60,12 @@ internal sealed class OutboxSender(
             outcome.Sent(message);
             metrics.LeftOutbox(message.Exchange, timeProvider.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(message.CreatedAt));
         }
-        catch (PublishReturnException exception)
-        {
-            error = new EventUnroutableException(message.Exchange, message.RoutingKey, exception);
-            outcome.Unroutable(message, error.Message);
-        }
         catch (PublishException exception)
         {
-            error = new EventRejectedException(message.Exchange, message.RoutingKey, exception);
-            outcome.Failed(message, error.Message);
+            error = exception is PublishReturnException
+                ? new EventUnroutableException(message.Exchange, message.RoutingKey, exception)
+                : new EventRejectedException(message.Exchange, message.RoutingKey, exception);
+            outcome.Failed(message, error.Message, error is EventUnroutableException);
         }
         catch (OperationCanceledException exception) when (timeout.IsCancellationRequested)
         {
@@ -78,7 +75,7 @@ internal sealed class OutboxSender(
         catch (Exception exception) when (exception is OperationCanceledException or OperationInterruptedException or ObjectDisposedException or IOException)
         {
             error = exception;
-            outcome.Lost();
+            outcome.IsLost = true;
         }
         catch (Exception exception)
         {

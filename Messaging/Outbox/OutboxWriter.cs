@@ -38,6 +38,5 @@ internal sealed class OutboxWriter(
             LeaseOwner = owners.Own,
             LeaseUntil = created + (long)options.Value.LeaseDuration.TotalMilliseconds,
         });
-        OutboxCommits.Expect(context);
     }
 }

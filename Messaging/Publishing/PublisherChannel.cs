@@ -12,6 +12,7 @@ internal sealed class PublisherChannel : IAsyncDisposable
     private readonly TopologyDeclarer _topology;
     private readonly SharedAttempt<IChannel> _channel;
     private IChannel? _last;
+    private volatile bool _isUndeclared;
 
     public PublisherChannel(BrokerConnection broker, TopologyDeclarer topology, TimeProvider timeProvider)
     {
@@ -19,11 +20,23 @@ internal sealed class PublisherChannel : IAsyncDisposable
         _channel = new(OpenAsync, channel => channel.IsOpen, timeProvider);
     }
 
-    public Task<IChannel> GetAsync(CancellationToken cancellationToken) => _channel.GetAsync(cancellationToken);
+    public async Task<IChannel> GetAsync(CancellationToken cancellationToken)
+    {
+        if (_isUndeclared)
+        {
+            await DeclareAsync(cancellationToken);
+        }
 
-    /// <summary>Declares the topology once more.</summary>
-    public async Task DeclareAsync(CancellationToken cancellationToken) =>
+        return await _channel.GetAsync(cancellationToken);
+    }
+
+    /// <summary>Declares the topology once more. When that fails, nothing is published before it succeeds.</summary>
+    public async Task DeclareAsync(CancellationToken cancellationToken)
+    {
+        _isUndeclared = true;
         await _topology.DeclareAsync(await _broker.GetAsync(cancellationToken), cancellationToken);
+        _isUndeclared = false;
+    }
 
     public ValueTask DisposeAsync() => _channel.DisposeAsync();
 

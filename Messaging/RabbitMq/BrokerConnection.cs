@@ -21,6 +21,7 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
     private readonly ILogger<BrokerConnection> _logger;
     private readonly SharedAttempt<IConnection> _connection;
     private volatile Blocking? _blocking;
+    private volatile TaskCompletionSource _lost = new();
 
     public BrokerConnection(IConnectionFactory factory, ServiceIdentity identity, TimeProvider timeProvider, ILogger<BrokerConnection> logger)
     {
@@ -35,6 +36,9 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
 
     /// <summary>Ends when the broker takes messages, which it does unless it has said otherwise.</summary>
     public Task Unblocked => _blocking?.Over.Task ?? Task.CompletedTask;
+
+    /// <summary>Ends when the connection that was opened last is lost.</summary>
+    public Task Lost => _lost.Task;
 
     public string Endpoint => _factory is ConnectionFactory { Endpoint: var endpoint } ? $"{endpoint.HostName}:{endpoint.Port}" : "its address";
 
@@ -59,7 +63,8 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
         {
             var connection = await _factory.CreateConnectionAsync(_identity.Id, either.Token);
             LogConnected(Endpoint, _identity.Id);
-            connection.ConnectionShutdownAsync += OnShutdownAsync;
+            var lost = _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            connection.ConnectionShutdownAsync += (sender, reason) => OnShutdownAsync((IConnection)sender, reason, lost);
             connection.ConnectionBlockedAsync += OnBlockedAsync;
             connection.ConnectionUnblockedAsync += OnUnblockedAsync;
             return connection;
@@ -92,9 +97,10 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
         blocking?.Over.TrySetResult();
     }
 
-    private Task OnShutdownAsync(object sender, ShutdownEventArgs reason)
+    private Task OnShutdownAsync(IConnection connection, ShutdownEventArgs reason, TaskCompletionSource lost)
     {
         Unblock();
+        lost.TrySetResult();
         if (reason.Initiator == ShutdownInitiator.Application)
         {
             return Task.CompletedTask;
@@ -103,21 +109,14 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
         LogLost(Endpoint, reason.ReplyText);
 
         // Not awaited: the connection ends only after its event handlers have returned.
-        _ = Task.Run(() => GiveUpAsync((IConnection)sender), CancellationToken.None);
+        _ = Task.Run(() => GiveUpAsync(connection), CancellationToken.None);
         return Task.CompletedTask;
     }
 
-    private async Task GiveUpAsync(IConnection connection)
+    private static async Task GiveUpAsync(IConnection connection)
     {
-        try
-        {
-            await connection.CloseAsync(Constants.ConnectionForced, "Lost", CloseTimeout, abort: true);
-            await connection.DisposeAsync();
-        }
-        catch (Exception exception)
-        {
-            LogNotGivenUp(exception.Message);
-        }
+        await Quietly.WithinAsync(CloseTimeout, connection.CloseAsync(Constants.ConnectionForced, "Lost", CloseTimeout, abort: true));
+        await Quietly.WithinAsync(CloseTimeout, connection.DisposeAsync().AsTask());
     }
 
     [LoggerMessage(LogLevel.Information, "Connected to RabbitMQ at {Endpoint} as {ConnectionName}")]
@@ -131,9 +130,6 @@ internal sealed partial class BrokerConnection : IAsyncDisposable
 
     [LoggerMessage(LogLevel.Information, "RabbitMQ at {Endpoint} takes messages again")]
     private partial void LogUnblocked(string endpoint);
-
-    [LoggerMessage(LogLevel.Debug, "A lost connection could not be closed: {Reason}")]
-    private partial void LogNotGivenUp(string reason);
 
     private sealed record Blocking(string Reason)
     {

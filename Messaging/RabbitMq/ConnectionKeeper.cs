@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace Messaging.RabbitMq;
 
@@ -18,9 +16,9 @@ internal sealed partial class ConnectionKeeper(BrokerConnection broker, TimeProv
         {
             try
             {
-                var connection = await broker.GetAsync(stoppingToken);
+                await broker.GetAsync(stoppingToken);
                 failures = 0;
-                await ClosedAsync(connection).WaitAsync(stoppingToken);
+                await broker.Lost.WaitAsync(stoppingToken);
             }
             catch (BrokerUnavailableException exception)
             {
@@ -35,27 +33,6 @@ internal sealed partial class ConnectionKeeper(BrokerConnection broker, TimeProv
             {
                 return;
             }
-        }
-    }
-
-    private static Task ClosedAsync(IConnection connection)
-    {
-        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        try
-        {
-            connection.ConnectionShutdownAsync += OnShutdownAsync;
-        }
-        catch (ObjectDisposedException)
-        {
-            closed.TrySetResult();
-        }
-
-        return closed.Task;
-
-        Task OnShutdownAsync(object sender, ShutdownEventArgs reason)
-        {
-            closed.TrySetResult();
-            return Task.CompletedTask;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using System.Text;
+using Messaging.CloudEvents;
+using Messaging.Consuming;
 using Messaging.Outbox;
 using Messaging.Topology;
 using RabbitMQ.Client;
@@ -42,11 +43,7 @@ internal static class MessagingActivity
     {
         // Remote, so that the sampler keeps the trace going even when its decision was not to record it.
         ActivityContext.TryParse(message.TraceParent, message.TraceState, isRemote: true, out var creation);
-        return Source.StartActivity($"send {message.Exchange}", ActivityKind.Producer, creation)?
-            .SetTag("messaging.system", "rabbitmq")
-            .SetTag("messaging.operation.name", "send")
-            .SetTag("messaging.operation.type", "send")
-            .SetTag("messaging.destination.name", message.Exchange)
+        return Start("send", message.Exchange, "send", message.Exchange, ActivityKind.Producer, creation)?
             .SetTag("messaging.rabbitmq.destination.routing_key", message.RoutingKey)
             .SetTag("messaging.message.id", message.EventId)
             .SetTag("messaging.outbox.attempts", message.Attempts + 1);
@@ -56,32 +53,18 @@ internal static class MessagingActivity
         activity?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", error.GetType().FullName);
 
     /// <summary>The span of a handler at work: a child of whoever published the event.</summary>
-    public static Activity? StartProcessing(Subscription subscription, IReadOnlyBasicProperties properties)
-    {
-        DistributedContextPropagator.Current.ExtractTraceIdAndState(properties.Headers, Read, out var parent, out var state);
-        ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
-        var activity = Source.StartActivity($"process {subscription.Queue}", ActivityKind.Consumer, publisher);
-        return activity?
-            .SetTag("messaging.system", "rabbitmq")
-            .SetTag("messaging.operation.name", "process")
-            .SetTag("messaging.operation.type", "process")
-            .SetTag("messaging.destination.name", subscription.Route.Exchange)
+    public static Activity? StartProcessing(Subscription subscription, Delivery delivery) =>
+        Start("process", subscription.Queue, "process", subscription.Route.Exchange, ActivityKind.Consumer, PublisherOf(delivery.Properties))?
             .SetTag("messaging.destination.subscription.name", subscription.Queue)
             .SetTag("messaging.rabbitmq.destination.routing_key", subscription.Route.RoutingKey)
-            .SetTag("messaging.message.id", properties.MessageId);
-    }
+            .SetTag("messaging.message.id", delivery.Event.Id);
 
     /// <summary>The span of a dead letter that is sent back: a child of whoever gave it up, so that its trace goes on.</summary>
-    public static Activity? StartReplay(string queue, BasicProperties properties)
+    public static Activity? StartReplay(OutgoingMessage message)
     {
-        DistributedContextPropagator.Current.ExtractTraceIdAndState(properties.Headers, Read, out var parent, out var state);
-        ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
-        var activity = Source.StartActivity($"replay {queue}", ActivityKind.Producer, publisher)?
-            .SetTag("messaging.system", "rabbitmq")
-            .SetTag("messaging.operation.name", "replay")
-            .SetTag("messaging.operation.type", "send")
-            .SetTag("messaging.destination.name", queue)
-            .SetTag("messaging.message.id", properties.MessageId);
+        var (queue, properties) = (message.RoutingKey, message.Properties);
+        var activity = Start("replay", queue, "send", queue, ActivityKind.Producer, PublisherOf(properties))?
+            .SetTag("messaging.message.id", ReceivedEvent.Of(properties, message.Body.ToArray()).Id);
         if (activity is not null && properties.Headers is { } headers)
         {
             Inject(headers);
@@ -90,11 +73,20 @@ internal static class MessagingActivity
         return activity;
     }
 
-    private static void Read(object? carrier, string name, out string? value, out IEnumerable<string>? values)
+    private static Activity? Start(string operation, string target, string type, string destination, ActivityKind kind, ActivityContext parent) =>
+        Source.StartActivity($"{operation} {target}", kind, parent)?
+            .SetTag("messaging.system", "rabbitmq")
+            .SetTag("messaging.operation.name", operation)
+            .SetTag("messaging.operation.type", type)
+            .SetTag("messaging.destination.name", destination);
+
+    private static ActivityContext PublisherOf(IReadOnlyBasicProperties properties)
     {
-        values = null;
-        value = carrier is IDictionary<string, object?> headers && headers.TryGetValue(name, out var raw) && raw is byte[] bytes
-            ? Encoding.UTF8.GetString(bytes)
-            : null;
+        DistributedContextPropagator.Current.ExtractTraceIdAndState(properties, Read, out var parent, out var state);
+        ActivityContext.TryParse(parent, state, isRemote: true, out var publisher);
+        return publisher;
+
+        static void Read(object? carrier, string name, out string? value, out IEnumerable<string>? values) =>
+            (value, values) = (MessageHeaders.Text((IReadOnlyBasicProperties)carrier!, name), null);
     }
 }

@@ -1,11 +1,20 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.Topology;
 
-/// <summary>Declares the topology. What is there already, and is the same, stays as it is.</summary>
-internal sealed class TopologyDeclarer(EventTopology topology)
+/// <summary>
+/// Declares the topology. What is there already, and is the same, stays as it is. What is another, is logged once, and known until it can be declared.
+/// </summary>
+internal sealed partial class TopologyDeclarer(EventTopology topology, ILogger<TopologyDeclarer> logger)
 {
+    private readonly ConcurrentDictionary<string, string> _conflicts = new(StringComparer.Ordinal);
+
+    /// <summary>What the broker has in another way, and what differs; null when nothing is known.</summary>
+    public string? Conflict => _conflicts.OrderBy(static conflict => conflict.Key, StringComparer.Ordinal).FirstOrDefault().Value;
+
     public async Task DeclareAsync(IConnection connection, CancellationToken cancellationToken)
     {
         // A channel of its own, since the broker closes the one that declares something else than it has.
@@ -24,7 +33,7 @@ internal sealed class TopologyDeclarer(EventTopology topology)
 
     /// <summary>Declares a durable topic exchange. When it is there and is another, the channel is lost.</summary>
     /// <exception cref="TopologyConflictException">It is another.</exception>
-    public static Task DeclareExchangeAsync(IChannel channel, string exchange, CancellationToken cancellationToken) =>
+    public Task DeclareExchangeAsync(IChannel channel, string exchange, CancellationToken cancellationToken) =>
         AttemptAsync($"exchange '{exchange}'", () => channel.ExchangeDeclareAsync(
             exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken));
 
@@ -44,7 +53,7 @@ internal sealed class TopologyDeclarer(EventTopology topology)
         }
     }
 
-    private static async Task DeclareAsync(IChannel channel, Subscription subscription, CancellationToken cancellationToken)
+    private async Task DeclareAsync(IChannel channel, Subscription subscription, CancellationToken cancellationToken)
     {
         var (exchange, routingKey) = (subscription.Route.Exchange, subscription.Route.RoutingKey);
 
@@ -58,19 +67,30 @@ internal sealed class TopologyDeclarer(EventTopology topology)
         await channel.QueueBindAsync(subscription.Queue, exchange, routingKey, cancellationToken: cancellationToken);
     }
 
-    private static Task DeclareQueueAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken cancellationToken) =>
+    private Task DeclareQueueAsync(IChannel channel, string queue, Dictionary<string, object?> arguments, CancellationToken cancellationToken) =>
         AttemptAsync($"queue '{queue}'", () => channel.QueueDeclareAsync(
             queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken));
 
-    private static async Task AttemptAsync(string what, Func<Task> declare)
+    private async Task AttemptAsync(string what, Func<Task> declare)
     {
         try
         {
             await declare();
+            _conflicts.TryRemove(what, out _);
         }
         catch (OperationInterruptedException exception) when (exception.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
-            throw new TopologyConflictException(what, exception.ShutdownReason.ReplyText, exception);
+            var conflict = new TopologyConflictException(what, exception.ShutdownReason.ReplyText, exception);
+            if (_conflicts.TryAdd(what, conflict.Message)
+                || (_conflicts.TryGetValue(what, out var known) && known != conflict.Message && _conflicts.TryUpdate(what, conflict.Message, known)))
+            {
+                LogConflict(conflict.Message);
+            }
+
+            throw conflict;
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "{Conflict}")]
+    private partial void LogConflict(string conflict);
 }

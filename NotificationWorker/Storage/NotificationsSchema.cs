@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 namespace NotificationWorker.Storage;
 
 /// <summary>
-/// Makes the tables before anything is consumed. Replicas may do so at the same time: SQLite's one write lock lets one of them in, and the others find
-/// the tables there. docs/adr/0014-inbox.md says why this is no migration.
+/// Makes the tables before anything is consumed: hosted services start in the order of their registration. Replicas may do so at the same time: SQLite's
+/// one write lock lets one of them in, and the others find the tables there. docs/adr/0014-inbox.md says why this is no migration.
 /// </summary>
-internal sealed class NotificationsSchema(NotificationsDatabase database, IServiceScopeFactory scopes, TimeProvider timeProvider) : IHostedLifecycleService
+internal sealed class NotificationsSchema(NotificationsDatabase database, IServiceScopeFactory scopes, TimeProvider timeProvider) : IHostedService
 {
     public const int Version = 1;
 
@@ -20,7 +20,7 @@ internal sealed class NotificationsSchema(NotificationsDatabase database, IServi
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    public async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -39,15 +39,7 @@ internal sealed class NotificationsSchema(NotificationsDatabase database, IServi
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     // Set once and for all in the file. SQLite does not wait for its lock here, as it does elsewhere.
     private async Task UseWriteAheadLogAsync(NotificationsDbContext context, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using Messaging.Topology;
+using Microsoft.Extensions.Logging.Abstractions;
 using RabbitMQ.Client;
 
 namespace Tests.Messaging;
@@ -73,7 +74,7 @@ public abstract class BrokerTest(RabbitMqFixture fixture) : IAsyncLifetime
     protected async Task<IChannel> OpenDeclaredChannelAsync()
     {
         await using var connection = await Broker.Factory.CreateConnectionAsync(Cancel);
-        await new TopologyDeclarer(EventTopology.Default).DeclareAsync(connection, Cancel);
+        await new TopologyDeclarer(EventTopology.Default, NullLogger<TopologyDeclarer>.Instance).DeclareAsync(connection, Cancel);
         return await OpenChannelAsync();
     }
 

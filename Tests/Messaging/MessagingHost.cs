@@ -61,7 +61,9 @@ internal sealed class MessagingHost : IAsyncDisposable
         MessagingExtensions.AddBroker(builder);
         if (options.Handle is { } handle)
         {
-            builder.Services.AddSingleton(new Script(handle));
+            var calls = 0;
+            builder.Services.AddSingleton<Script>(
+                (@event, context, cancellationToken) => handle(new(@event, context, Interlocked.Increment(ref calls)), cancellationToken));
             builder.AddEventHandler<UserCreated, ScriptedHandler>();
         }
 
@@ -83,17 +85,11 @@ internal sealed class MessagingHost : IAsyncDisposable
         await ((IAsyncDisposable)_host).DisposeAsync();
     }
 
-    private sealed class Script(Func<Handling, CancellationToken, Task> handle)
-    {
-        private int _calls;
-
-        public Task RunAsync(UserCreated @event, EventContext context, CancellationToken cancellationToken) =>
-            handle(new(@event, context, Interlocked.Increment(ref _calls)), cancellationToken);
-    }
+    private delegate Task Script(UserCreated @event, EventContext context, CancellationToken cancellationToken);
 
     private sealed class ScriptedHandler(Script script) : IEventHandler<UserCreated>
     {
         public Task HandleAsync(UserCreated @event, EventContext context, CancellationToken cancellationToken) =>
-            script.RunAsync(@event, context, cancellationToken);
+            script(@event, context, cancellationToken);
     }
 }

@@ -11,40 +11,12 @@ namespace Tests.Messaging.Consuming;
 /// <summary>A consumer whose queue, connection or broker goes and comes, and one that stops.</summary>
 public sealed class ConsumerLifeTests(RabbitMqFixture fixture) : EventConsumerTest(fixture)
 {
-    [Fact]
-    public async Task Consumer_RetryQueueDeleted_DeclaresItAnewAndLosesNothing()
-    {
-        var channel = await OpenDeclaredChannelAsync();
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
-        {
-            await RecordAsync(handling, cancel);
-            await release.Task.WaitAsync(cancel);
-            if (handling.Number <= 2)
-            {
-                throw new InvalidOperationException("at first");
-            }
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        await NextAsync();
-
-        await channel.QueueDeleteAsync($"{Queue}.retry.50", cancellationToken: Cancel);
-        release.SetResult();
-
-        // Once more from the queue, since it could not be moved; then from its retry queue.
-        int[] seen = [(await NextAsync()).Number, (await NextAsync()).Number];
-        Assert.Equal([2, 3], seen);
-        await host.StopAsync();
-        await HoldsAsync(channel, Queue, 0);
-        await HoldsAsync(channel, DeadLetterQueue, 0);
-        Assert.Contains(host.Logs, log => log.Level == LogLevel.Error && log.Message.EndsWith("there is no such queue", StringComparison.Ordinal));
-    }
-
     /// <summary>An event is acknowledged when the broker has taken it elsewhere, and not when it was sent there.</summary>
     [Theory]
-    [InlineData("queue")]
-    [InlineData("exchange")]
-    public async Task Consumer_DeadLetterEndDeleted_DeclaresItAnewAndLosesNothing(string what)
+    [InlineData("retry queue")]
+    [InlineData("dead-letter queue")]
+    [InlineData("dead-letter exchange")]
+    public async Task Consumer_WhereAnEventGoesNextDeleted_DeclaresItAnewAndLosesNothing(string what)
     {
         var channel = await OpenDeclaredChannelAsync();
         var release = new TaskCompletionSource();
@@ -52,21 +24,26 @@ public sealed class ConsumerLifeTests(RabbitMqFixture fixture) : EventConsumerTe
         {
             await RecordAsync(handling, cancel);
             await release.Task.WaitAsync(cancel);
-            throw new UnprocessableEventException("never");
+            throw what == "retry queue" ? new InvalidOperationException("every time") : new UnprocessableEventException("never");
         });
         await host.Publisher.PublishAsync(Ada, Cancel);
         var first = await NextAsync();
 
-        await (what == "queue"
-            ? (Task)channel.QueueDeleteAsync(DeadLetterQueue, cancellationToken: Cancel)
-            : channel.ExchangeDeleteAsync(EventTopology.Default.Subscriptions[0].DeadLetterExchange, cancellationToken: Cancel));
+        await (what switch
+        {
+            "retry queue" => channel.QueueDeleteAsync($"{Queue}.retry.50", cancellationToken: Cancel),
+            "dead-letter queue" => channel.QueueDeleteAsync(DeadLetterQueue, cancellationToken: Cancel),
+            _ => (Task)channel.ExchangeDeleteAsync(EventTopology.Default.Subscriptions[0].DeadLetterExchange, cancellationToken: Cancel),
+        });
         release.SetResult();
 
-        // Once more from the queue, since it could not be moved.
+        // Once more from the queue, since it could not be moved; then as often as it is retried.
         Assert.Equal((2, first.Context.EventId), await NextAsync() is var second ? (second.Number, second.Context.EventId) : default);
         Assert.Equal(first.Context.EventId, (await TakeAsync(channel, DeadLetterQueue)).BasicProperties.MessageId);
         await host.StopAsync();
         await HoldsAsync(channel, Queue, 0);
+        Assert.Equal(what == "retry queue" ? 2 : 0, Handled.Reader.Count);
+        Assert.Contains(host.Logs, static log => log.Level == LogLevel.Error && log.Message.Contains("cannot be moved", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -120,127 +97,33 @@ public sealed class ConsumerLifeTests(RabbitMqFixture fixture) : EventConsumerTe
         await channel.QueueDeleteAsync("audit.user-created", cancellationToken: Cancel);
     }
 
-    [Fact]
-    public async Task Handler_ConnectionLostWhileAtWork_GetsTheEventAgain()
-    {
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
-        {
-            await RecordAsync(handling, cancel);
-            if (handling.Number == 1)
-            {
-                await release.Task;
-            }
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        var first = await NextAsync();
-
-        var connection = await host.Services.GetRequiredService<BrokerConnection>().GetAsync(Cancel);
-        await connection.CloseAsync(Cancel);
-
-        var second = await NextAsync();
-        Assert.Equal(first.Context.EventId, second.Context.EventId);
-        release.SetResult();
-        await host.StopAsync();
-        await HoldsAsync(await OpenChannelAsync(), Queue, 0);
-    }
-
-    [Fact]
-    public async Task Handler_AtWork_HasNotAcknowledgedYet()
+    [Theory]
+    [InlineData("00:00:00", 1)]
+    [InlineData("00:00:20", 0)]
+    public async Task StopAsync_HandlerAtWork_WaitsForItSoLongAndAcknowledgesWhatHasReturned(string drainTimeout, uint left)
     {
         var release = new TaskCompletionSource();
         var host = await StartHostAsync(options =>
         {
-            options.Configuration["Messaging:DrainTimeout"] = "00:00:00";
+            options.Configuration["Messaging:DrainTimeout"] = drainTimeout;
             options.Handle = async (handling, cancel) =>
             {
                 await RecordAsync(handling, cancel);
                 await release.Task.WaitAsync(cancel);
             };
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        await NextAsync();
-
-        await host.StopAsync();
-
-        await HoldsAsync(await OpenChannelAsync(), Queue, 1);
-    }
-
-    [Fact]
-    public async Task StopAsync_HandlerAtWork_WaitsForItAndAcknowledges()
-    {
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options => options.Handle = async (handling, cancel) =>
-        {
-            await RecordAsync(handling, cancel);
-            await release.Task.WaitAsync(cancel);
         });
         await host.Publisher.PublishAsync(Ada, Cancel);
         await NextAsync();
 
         var stopping = host.StopAsync();
-        Assert.False(stopping.IsCompleted);
-        release.SetResult();
-        await stopping.WaitAsync(Patience, Cancel);
-
-        await HoldsAsync(await OpenChannelAsync(), Queue, 0);
-    }
-
-    [Fact]
-    public async Task Consumer_QueueDeleted_DeclaresItAnewAndGoesOn()
-    {
-        var host = await StartHostAsync(options => options.Handle = RecordAsync);
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        await NextAsync();
-
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancel);
-
-        await Eventually.HoldsAsync(() => host.Logs.Count(log => log.Message == $"Consuming {Queue}") == 2, "the consumer to begin again");
-        await host.Publisher.PublishAsync(Ada with { Id = 2 }, Cancel);
-        Assert.Equal(2, (await NextAsync()).Event.Id);
-    }
-
-    [Fact]
-    public async Task Consumer_QueueMadeInAnotherWay_SaysSoOnce()
-    {
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
-        var host = await StartHostAsync(options => options.Handle = RecordAsync);
-
-        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Level == LogLevel.Error), "the error");
-        await channel.QueueDeleteAsync(Queue, cancellationToken: Cancel);
-        await Eventually.HoldsAsync(() => host.Logs.Any(log => log.Message == $"Consuming {Queue}"), "the consumer to begin");
-
-        var error = Assert.Single(host.Logs, log => log.Level == LogLevel.Error);
-        Assert.Contains($"RabbitMQ already has queue '{Queue}' with other properties", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Consumer_BrokerRestarted_HandlesWhatWasConfirmedBefore()
-    {
-        var broker = await StartOwnBrokerAsync();
-        var release = new TaskCompletionSource();
-        var host = await StartHostAsync(options =>
+        if (left == 0)
         {
-            options.ConnectionString = broker.ConnectionString;
-            options.Handle = async (handling, cancel) =>
-            {
-                await RecordAsync(handling, cancel);
-                await release.Task.WaitAsync(cancel);
-            };
-        });
-        await host.Publisher.PublishAsync(Ada, Cancel);
-        var first = await NextAsync();
+            Assert.False(stopping.IsCompleted);
+            release.SetResult();
+        }
 
-        await broker.StopAsync();
-        await Assert.ThrowsAsync<BrokerUnavailableException>(() => host.Publisher.PublishAsync(Ada with { Id = 2 }, Cancel));
-        release.SetResult();
-        await broker.StartAsync();
-
-        Assert.Equal(first.Context.EventId, (await NextAsync()).Context.EventId);
-        await host.Publisher.PublishAsync(Ada with { Id = 3 }, Cancel);
-        Assert.Equal(3, (await NextAsync()).Event.Id);
+        await stopping.WaitAsync(Patience, Cancel);
+        await HoldsAsync(await OpenChannelAsync(), Queue, left);
     }
 
     [Fact]

@@ -20,9 +20,6 @@ public abstract class EventConsumerTest(RabbitMqFixture fixture) : BrokerTest(fi
     private protected static string? Header(BasicGetResult message, string name) =>
         message.BasicProperties.Headers?.TryGetValue(name, out var value) is true && value is byte[] text ? Encoding.UTF8.GetString(text) : null;
 
-    private protected static Task PublishPlainAsync(IChannel channel, string body, string? messageId) =>
-        PublishAsync(channel, body, messageId is null ? new() : new() { MessageId = messageId });
-
     private protected static async Task PublishAsync(IChannel channel, string body, BasicProperties properties)
     {
         properties.Persistent = true;

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Messaging.DeadLetters;
 using Messaging.Events;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +41,7 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
     }
 
     [Fact]
-    public async Task ReplayAsync_StillPoisonous_IsADeadLetterAgainAndTakesEachOnce()
+    public async Task Letters_ReplayedTooEarlyThenSomeReplayedOrPurged_AreWhatTheyWereAndTheOthersStay()
     {
         var host = await StartMendableAsync();
         await PublishAsync(host, [10, 20, 30]);
@@ -47,21 +49,11 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
         await HoldsAsync(channel, DeadLetterQueue, 3);
         var deadLetters = host.Services.GetRequiredService<DeadLetterQueues>();
 
+        // Not mended, each is taken once and is a dead letter again.
         Assert.Equal(3, await deadLetters.ReplayAsync(Queue, cancellationToken: Cancel));
-
         await HoldsAsync(channel, DeadLetterQueue, 3);
-        Assert.All(await deadLetters.ListAsync(DeadLetterQueue, cancellationToken: Cancel), letter => Assert.Equal(2, letter.Failures));
-    }
-
-    [Fact]
-    public async Task SomeOfThem_ReplayedOrPurged_LeaveTheOthersAsTheyAre()
-    {
-        var host = await StartMendableAsync();
-        await PublishAsync(host, [10, 20, 30]);
-        var channel = await OpenChannelAsync();
-        await HoldsAsync(channel, DeadLetterQueue, 3);
-        var deadLetters = host.Services.GetRequiredService<DeadLetterQueues>();
-        var letters = await deadLetters.ListAsync(Queue, cancellationToken: Cancel);
+        var letters = await deadLetters.ListAsync(DeadLetterQueue, cancellationToken: Cancel);
+        Assert.All(letters, static letter => Assert.Equal(2, letter.Failures));
 
         Assert.Equal(1, await deadLetters.PurgeAsync(Queue, [letters[0].Id], Cancel));
         _mended = true;
@@ -75,25 +67,34 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
         Assert.Equal(letters[2].Body, (await deadLetters.FindAsync(Queue, letters[2].Id, Cancel))!.Body);
     }
 
-    /// <summary>RabbitMQ 4 drops what has been given out twenty times; before that it is put in anew.</summary>
-    [Fact]
-    public async Task ListAsync_OverAndOver_KeepsThem()
+    /// <summary>RabbitMQ 4 drops what has been given out twenty times; before that it is put in anew. Copies fit into a frame.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(130_900)]
+    public async Task Letter_ListedOverAndOverAndReplayed_StaysUntilThenAndIsHandled(int filler)
     {
         var host = await StartMendableAsync();
-        await PublishAsync(host, [10]);
-        var channel = await OpenChannelAsync();
-        await HoldsAsync(channel, DeadLetterQueue, 1);
+        _mended = true;
+        var channel = await OpenDeclaredChannelAsync();
+        var properties = new BasicProperties
+        {
+            Persistent = true, MessageId = "7", Headers = new Dictionary<string, object?> { ["mine"] = "yes", ["filler"] = new string('x', filler) },
+        };
+        await channel.BasicPublishAsync(
+            "", DeadLetterQueue, mandatory: true, properties, """{"id":10,"name":"Ada","email":"ada@example.com"}"""u8.ToArray(), Cancel);
         var deadLetters = host.Services.GetRequiredService<DeadLetterQueues>();
-        DeadLetter? first = null;
 
         for (var i = 0; i < 30; i++)
         {
             var letter = Assert.Single(await deadLetters.ListAsync(Queue, cancellationToken: Cancel));
-            first ??= letter;
-            Assert.Equal((first.Id, first.Code, first.Time), (letter.Id, letter.Code, letter.Time));
+            Assert.Equal(("7", "unknown", "yes"), (letter.Id, letter.Code, letter.Headers["mine"]));
             Assert.True(
                 !letter.Headers.TryGetValue("x-delivery-count", out var count) || int.Parse(count, System.Globalization.CultureInfo.InvariantCulture) <= 10);
         }
+
+        Assert.Equal(1, await deadLetters.ReplayAsync(Queue, cancellationToken: Cancel));
+        await Eventually.HoldsAsync(() => _handled.ContainsKey(10), "it to be handled");
+        await HoldsAsync(channel, DeadLetterQueue, 0);
     }
 
     [Fact]
@@ -151,6 +152,20 @@ public sealed class DeadLetterQueuesTests(RabbitMqFixture fixture) : BrokerTest(
         Assert.Equal((1, "Remove 1 dead letter for good? [y/N] Nothing is removed."), Trimmed(await RunAsync(["purge"], "n")));
         Assert.Equal((0, "Remove 1 dead letter for good? [y/N] Removed: 1."), Trimmed(await RunAsync(["purge"], "y")));
         Assert.Equal("There are no dead letters.", (await RunAsync(["list"])).Output.TrimEnd());
+    }
+
+    /// <summary>As the orchestrator's proxy does for a broker that is not there.</summary>
+    [Fact]
+    public async Task Command_SomethingThatAcceptsAndNeverAnswers_GivesUpInOneSentence()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var factory = new ConnectionFactory { Uri = new($"amqp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}") };
+
+        var failure = await Assert.ThrowsAsync<DeadLetterException>(() => DeadLetterCommand.RunAsync(
+            DeadLetterArguments.Parse(["list"])!, factory, TextWriter.Null, terminal: null, patience: TimeSpan.FromSeconds(1)));
+
+        Assert.Equal("RabbitMQ does not answer within 1 s: see whether it runs, and whether ConnectionStrings:messaging names it.", failure.Message);
     }
 
     [Theory]

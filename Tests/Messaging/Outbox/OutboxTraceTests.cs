@@ -12,14 +12,16 @@ namespace Tests.Messaging.Outbox;
 [Collection(SpansCollection.Name)]
 public sealed class OutboxTraceTests(RabbitMqFixture fixture) : BrokerTest(fixture)
 {
-    [Fact]
-    public async Task Trace_OfTheRequest_GoesOnAtTheHandler()
+    [Theory]
+    [InlineData]
+    [InlineData("RabbitMQ.Client.Publisher", "RabbitMQ.Client.Subscriber")]
+    public async Task Trace_OfTheRequest_GoesOnAtTheHandler(params string[] ofTheClient)
     {
         var spans = new ConcurrentBag<Activity>();
         using var root = new ActivitySource(nameof(OutboxTraceTests));
         using var listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name == root.Name || source.Name is "Messaging" or "RabbitMQ.Client.Publisher",
+            ShouldListenTo = source => source.Name == root.Name || source.Name == "Messaging" || ofTheClient.Contains(source.Name),
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
             ActivityStopped = spans.Add,
         };
@@ -42,9 +44,11 @@ public sealed class OutboxTraceTests(RabbitMqFixture fixture) : BrokerTest(fixtu
         var processing = await handled.Task.WaitAsync(Patience, Cancel);
 
         Assert.Equal((request.TraceId, ActivityKind.Consumer), (processing!.TraceId, processing.Kind));
+        Assert.Equal("user.created", processing.GetTagItem("messaging.rabbitmq.destination.routing_key"));
+        Assert.DoesNotContain(processing.TagObjects, static tag => tag.Value is string text && text.Contains("ada@", StringComparison.Ordinal));
         await database.AllSentAsync(1);
-        var client = await SpanAsync(span => span.SpanId == processing.ParentSpanId);
-        var sending = await SpanAsync(span => span.SpanId == client.ParentSpanId);
+        var parent = await SpanAsync(span => span.SpanId == processing.ParentSpanId);
+        var sending = ofTheClient.Length == 0 ? parent : await SpanAsync(span => span.SpanId == parent.ParentSpanId);
         Assert.Equal(("send users", ActivityKind.Producer, request.SpanId), (sending.DisplayName, sending.Kind, sending.ParentSpanId));
         Assert.Equal("rabbitmq", sending.GetTagItem("messaging.system"));
         Assert.Equal((await database.RowsAsync())[0].EventId, sending.GetTagItem("messaging.message.id"));
@@ -100,6 +104,8 @@ public sealed class OutboxTraceTests(RabbitMqFixture fixture) : BrokerTest(fixtu
         await database.AllSentAsync(2);
         await Eventually.HoldsAsync(() => Last(depth) == 0 && Last(failing) == 0 && Last(age) == 0, "the outbox to be empty");
         Assert.Equal(2, delay.GetMeasurementSnapshot().Count);
+        var last = sent.LastMeasurement!;
+        Assert.Equal(("users", false), (last.Tags["messaging.destination.name"], last.ContainsTags("error.type")));
 
         static T Last<T>(MetricCollector<T> collector)
             where T : struct

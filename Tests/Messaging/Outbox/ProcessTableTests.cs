@@ -7,22 +7,15 @@ public sealed class ProcessTableTests
     private readonly ProcessTable _processes = new();
 
     [Fact]
-    public void Process_UntilItIsKilled_IsThere()
+    public void Process_OfThisStartUntilItIsKilled_IsThere()
     {
         using var process = new SleepingProcess();
         Assert.False(_processes.IsGone(process.Id, process.Start));
+        Assert.True(_processes.IsGone(process.Id, "1"));
 
         process.Kill();
 
         Assert.True(_processes.IsGone(process.Id, process.Start));
-    }
-
-    [Fact]
-    public void Process_ThatStartedAtAnotherTime_IsAnotherOne()
-    {
-        using var process = new SleepingProcess();
-
-        Assert.True(_processes.IsGone(process.Id, "1"));
     }
 
     [Fact]

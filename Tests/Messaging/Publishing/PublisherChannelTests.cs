@@ -16,19 +16,6 @@ public sealed class PublisherChannelTests(RabbitMqFixture fixture) : BrokerTest(
     private static readonly byte[] Body = [1];
 
     [Fact]
-    public async Task GetAsync_QueueMadeInAnotherWay_SaysWhichOne()
-    {
-        var channel = await OpenChannelAsync();
-        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, cancellationToken: Cancel);
-        var channels = await StartAsync();
-
-        var exception = await Assert.ThrowsAsync<TopologyConflictException>(() => channels.GetAsync(Cancel));
-
-        Assert.StartsWith($"RabbitMQ already has queue '{Queue}' with other properties (", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("is to be '", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task GetAsync_NobodyListens_FailsAtOnceWithoutThePassword()
     {
         using var taken = new TcpListener(IPAddress.Loopback, 0);
@@ -43,17 +30,6 @@ public sealed class PublisherChannelTests(RabbitMqFixture fixture) : BrokerTest(
         Assert.Contains($"{address}", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", exception.ToString(), StringComparison.Ordinal);
         Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
-    }
-
-    [Fact]
-    public async Task GetAsync_BrokerNeverAnswers_EndsWithItsToken()
-    {
-        using var silent = new TcpListener(IPAddress.Loopback, 0);
-        silent.Start();
-        var channels = await StartAsync($"amqp://tests:secret@{silent.LocalEndpoint}");
-        using var budget = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => channels.GetAsync(budget.Token).WaitAsync(TimeSpan.FromSeconds(5), Cancel));
     }
 
     [Fact]

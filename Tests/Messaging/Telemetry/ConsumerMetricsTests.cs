@@ -26,6 +26,7 @@ public sealed class ConsumerMetricsTests(RabbitMqFixture fixture) : BrokerTest(f
         using var age = new MetricCollector<double>(meters, "Messaging", "messaging.consumer.event.age");
         using var retried = new MetricCollector<long>(meters, "Messaging", "messaging.consumer.retried.messages");
         using var dead = new MetricCollector<long>(meters, "Messaging", "messaging.consumer.dead_lettered.messages");
+        using var processed = new MetricCollector<double>(meters, "Messaging", "messaging.process.duration");
 
         foreach (var id in (int[])[1, 2, 3])
         {
@@ -41,6 +42,10 @@ public sealed class ConsumerMetricsTests(RabbitMqFixture fixture) : BrokerTest(f
             retried.GetMeasurementSnapshot().Select(static each => ((double)each.Tags["messaging.retry.delay"]!, (string)each.Tags["error.type"]!)));
         var tags = Assert.Single(handled.GetMeasurementSnapshot()).Tags;
         Assert.Equal(("users", Queue), (tags["messaging.destination.name"], tags["messaging.destination.subscription.name"]));
+        Assert.Equal(
+            [("Messaging.UnprocessableEventException", 1), ("System.InvalidOperationException", 3), ("none", 1)],
+            processed.GetMeasurementSnapshot().CountBy(static each => each.Tags.GetValueOrDefault("error.type") as string ?? "none")
+                .OrderBy(static count => count.Key, StringComparer.Ordinal).Select(static count => (count.Key, count.Value)));
         Assert.InRange(Assert.Single(age.GetMeasurementSnapshot()).Value, 0, Patience.TotalSeconds);
     }
 

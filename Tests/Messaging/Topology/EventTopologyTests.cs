@@ -7,18 +7,11 @@ namespace Tests.Messaging.Topology;
 public sealed class EventTopologyTests
 {
     [Fact]
-    public void UserCreated_Route_IsTheContract()
-    {
-        var route = EventTopology.Default.RouteOf(typeof(UserCreated));
-
-        Assert.Equal(("users", "user.created"), (route.Exchange, route.RoutingKey));
-    }
-
-    [Fact]
     public void NotificationWorker_Subscription_IsTheContract()
     {
         var subscription = EventTopology.Default.SubscriptionOf("notification-worker", typeof(UserCreated));
 
+        Assert.Equal(("users", "user.created"), (subscription.Route.Exchange, subscription.Route.RoutingKey));
         Assert.Equal("notification-worker.user-created", subscription.Queue);
         Assert.Equal("notification-worker.user-created.dead-letter", subscription.DeadLetterQueue);
         Assert.Equal(
@@ -53,10 +46,6 @@ public sealed class EventTopologyTests
             },
             subscription.RetryQueueArguments(TimeSpan.FromMinutes(5)));
     }
-
-    [Fact]
-    public void SubscriptionOf_ServiceThatStandsNowhere_IsItsOwn() =>
-        Assert.Equal("audit.user-created", EventTopology.Default.SubscriptionOf("audit", typeof(UserCreated)).Queue);
 
     [Fact]
     public void RouteOf_UnknownEvent_SaysWhereToAddIt()

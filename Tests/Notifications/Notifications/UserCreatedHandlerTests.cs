@@ -46,22 +46,6 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
     }
 
     [Fact]
-    public async Task HandleAsync_SameEventTwice_LeavesOneMail()
-    {
-        using var folder = new TemporaryFolder();
-        await using var worker = await StartWorkerAsync(folder.Path);
-        var context = new EventContext(Guid.CreateVersion7().ToString(), DateTimeOffset.UtcNow, "/user-service", "user.created");
-
-        foreach (var _ in Enumerable.Range(0, 2))
-        {
-            await using var scope = worker.Services.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<UserCreatedHandler>().HandleAsync(new(1, "Ada", "ada@example.com"), context, Cancel);
-        }
-
-        Assert.Equal([$"{context.EventId}.eml"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
-    }
-
-    [Fact]
     public async Task Worker_WithAMailServer_HandsItOverAndTellsRefusalsApart()
     {
         using var folder = new TemporaryFolder();

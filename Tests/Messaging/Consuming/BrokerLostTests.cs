@@ -4,17 +4,19 @@ using Tests.Messaging.Outbox;
 
 namespace Tests.Messaging.Consuming;
 
-/// <summary>The whole way, from the outbox through the quorum queue of a consumer to its inbox, while the broker is killed.</summary>
-public sealed class BrokerKilledTests(RabbitMqFixture fixture) : BrokerTest(fixture)
+/// <summary>The whole way, from the outbox through the quorum queue of a consumer to its inbox, while the broker is restarted or killed.</summary>
+public sealed class BrokerLostTests(RabbitMqFixture fixture) : BrokerTest(fixture)
 {
-    private const int Kills = 2;
+    private const int Ends = 2;
     private const int Some = 20;
     private static readonly TimeSpan LongPatience = TimeSpan.FromMinutes(2);
 
     private int _ordered;
 
-    [Fact]
-    public async Task Broker_KilledOverAndOverUnderLoad_KeepsItsQuorumQueuesAndEverythingIsHandledOnce()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Broker_RestartedOrKilledOverAndOverUnderLoad_KeepsItsQuorumQueuesAndEverythingIsHandledOnce(bool killed)
     {
         var broker = await StartOwnBrokerAsync();
         var (orders, ledger) = (Own(new OutboxDatabase()), Own(new LedgerDatabase()));
@@ -42,11 +44,11 @@ public sealed class BrokerKilledTests(RabbitMqFixture fixture) : BrokerTest(fixt
 
         using var enough = new CancellationTokenSource();
         var load = LoadAsync(service, enough.Token);
-        for (var kill = 0; kill < Kills; kill++)
+        for (var end = 0; end < Ends; end++)
         {
             var handled = ledger.Remembered();
             await Eventually.HoldsAsync(() => ledger.Remembered() > handled + Some, "events to be handled", LongPatience);
-            await broker.KillAsync();
+            await (killed ? broker.KillAsync() : broker.StopAsync());
             var ordered = Volatile.Read(ref _ordered);
             await Eventually.HoldsAsync(() => Volatile.Read(ref _ordered) > ordered + Some, "creations to go on without the broker");
             await broker.StartAsync();

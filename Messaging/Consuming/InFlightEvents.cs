@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Messaging.Consuming;
 
 /// <summary>Lets one delivery of an event be handled at a time in this process; different events do not wait for each other.</summary>
-internal sealed class EventsAtWork
+internal sealed class InFlightEvents
 {
     private readonly ConcurrentDictionary<string, Turn> _turns = new(StringComparer.Ordinal);
 
@@ -23,7 +23,7 @@ internal sealed class EventsAtWork
         }
     }
 
-    private sealed class Turn(EventsAtWork owner, string eventId) : IDisposable
+    private sealed class Turn(InFlightEvents owner, string eventId) : IDisposable
     {
         private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

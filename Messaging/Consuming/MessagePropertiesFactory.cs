@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Messaging.DeadLetters;
 using Messaging.Telemetry;
 using RabbitMQ.Client;
@@ -7,9 +6,8 @@ using RabbitMQ.Client;
 namespace Messaging.Consuming;
 
 /// <summary>The properties of a message that goes to another queue: the publisher's own, and what happened since.</summary>
-internal static class Relabelling
+internal static class MessagePropertiesFactory
 {
-    // Headers have to fit into one frame.
     private const int LongestReason = 1_000;
 
     // What the broker writes about one stay in one queue; and CC, which would have it copied to other queues once more.
@@ -87,17 +85,6 @@ internal static class Relabelling
         properties.ClearUserId();
         return properties;
     }
-
-    public static string? Text(IReadOnlyBasicProperties properties, string header) =>
-        properties.Headers?.TryGetValue(header, out var value) is true
-            ? value switch { byte[] bytes => Encoding.UTF8.GetString(bytes), string text => text, _ => null }
-            : null;
-
-    /// <summary>0 for what is no count, whatever a publisher wrote there.</summary>
-    public static int Number(IReadOnlyBasicProperties properties, string header) =>
-        properties.Headers?.TryGetValue(header, out var value) is true
-            ? value switch { int number => Math.Max(number, 0), long number => (int)Math.Clamp(number, 0, int.MaxValue), _ => 0 }
-            : 0;
 
     private static void KeepRouting(IDictionary<string, object?> headers, string exchange, string routingKey)
     {

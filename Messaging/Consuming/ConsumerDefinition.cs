@@ -3,7 +3,7 @@ using Messaging.Topology;
 namespace Messaging.Consuming;
 
 /// <summary>What is consumed, how, and what becomes of it.</summary>
-internal sealed record Consumer(Subscription Subscription, ConsumerOptions Options, Dispatch Dispatch)
+internal sealed record ConsumerDefinition(Subscription Subscription, ConsumerOptions Options, Dispatch Dispatch)
 {
     public IReadOnlyList<TimeSpan> RetryDelays { get; } = Options.ParseRetryDelays() ?? [];
 }

@@ -8,12 +8,12 @@ namespace Messaging.Consuming;
 /// Takes deliveries off the client's dispatcher at once, into a queue that the prefetch bounds. A handler at work on the dispatcher
 /// would hold up the news that the channel is gone or the queue was deleted.
 /// </summary>
-internal sealed class DeliveryConsumer : AsyncDefaultBasicConsumer
+internal sealed class DeliveryBuffer : AsyncDefaultBasicConsumer
 {
     private readonly Channel<Delivery> _deliveries = System.Threading.Channels.Channel.CreateUnbounded<Delivery>();
     private readonly TaskCompletionSource<string> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public DeliveryConsumer(IChannel channel)
+    public DeliveryBuffer(IChannel channel)
         : base(channel) => channel.ChannelShutdownAsync += OnShutdownAsync;
 
     public ChannelReader<Delivery> Deliveries => _deliveries.Reader;

@@ -1,6 +1,0 @@
-using RabbitMQ.Client;
-
-namespace Messaging.Consuming;
-
-/// <summary>A message on its way to another queue.</summary>
-internal sealed record Parcel(string Exchange, string RoutingKey, BasicProperties Properties, byte[] Body);
