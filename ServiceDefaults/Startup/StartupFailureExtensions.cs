@@ -37,7 +37,7 @@ public static class StartupFailureExtensions
                 Environment.Exit(1);
             }
         };
-        FrameworkSettings.Check(builder.Configuration);
+        FrameworkConfiguration.Check(builder.Configuration);
         return builder;
     }
 }

@@ -113,7 +113,8 @@ internal sealed class ConsulServiceWatch(
         }
 
         await names.RefreshAsync(cancellationToken);
-        return names.Known.Contains(service);
+        // As Consul compares names.
+        return names.Known.Contains(service, StringComparer.OrdinalIgnoreCase);
     }
 
     private TimeSpan Wait() => instances.RecoveryTimeLeft is { } left && left < options.WaitTime ? left : options.WaitTime;

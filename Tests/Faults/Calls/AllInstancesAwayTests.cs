@@ -37,7 +37,7 @@ public sealed class AllInstancesAwayTests(SharedBrokers brokers) : CallFaultTest
         Assert.InRange(typical, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
 
         await using var replica = await Replica.StartAsync();
-        app.Substitute(app.UserServices[0], new Uri(replica.Address).Port);
+        await app.Consul.RegisterAsync(replica);
         await Eventually.HoldsAsync(() => LatestAre(load, HttpStatusCode.OK), "all readers to succeed");
     }
 

@@ -178,10 +178,12 @@ public sealed class ConsulEndpointProviderTests : IAsyncDisposable
         await Eventually.HoldsAsync(async () => await FailureAsync(resolver) is null && await FindAsync(resolver, "http://users") is ["http://10.0.0.1:3/"]);
     }
 
-    [Fact]
-    public async Task Lookup_ConsulGoesAwayWithNoneToCall_IsAnsweredByConfigurationUntilItIsBack()
+    [Theory]
+    [InlineData("users")]
+    [InlineData("Users")]
+    public async Task Lookup_ConsulGoesAwayWithNoneToCall_IsAnsweredByConfigurationUntilItIsBack(string registered)
     {
-        _consul.Add("users", "users-1", 0);
+        _consul.Add(registered, "users-1", 0);
         var resolver = Resolver(("services:users:http:0", "http://10.0.0.2:2"));
         Assert.NotNull(await FailureAsync(resolver));
 

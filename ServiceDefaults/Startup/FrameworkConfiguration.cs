@@ -9,7 +9,7 @@ namespace ServiceDefaults.Startup;
 /// Settings that .NET and OpenTelemetry read themselves, and pass over in silence where they make no sense. A service with such a setting does not start.
 /// The values of the variables: https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/.
 /// </summary>
-internal static class FrameworkSettings
+internal static class FrameworkConfiguration
 {
     private const string Sampler = "OTEL_TRACES_SAMPLER";
     private static readonly string[] Formatters = ["simple", "json", "systemd"];

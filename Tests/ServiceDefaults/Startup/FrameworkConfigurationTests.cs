@@ -7,7 +7,7 @@ using Tests.Users;
 namespace Tests.ServiceDefaults.Startup;
 
 /// <summary>Settings that .NET and OpenTelemetry would pass over in silence.</summary>
-public sealed class FrameworkSettingsTests
+public sealed class FrameworkConfigurationTests
 {
     private const string Samplers =
         "one of always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off, parentbased_traceidratio";
@@ -74,6 +74,6 @@ public sealed class FrameworkSettingsTests
         Assert.InRange(await gateway.TerminateAsync(), TimeSpan.Zero, TimeSpan.FromSeconds(5));
     }
 
-    private static void Check(params (string Key, string? Value)[] settings) => FrameworkSettings.Check(
+    private static void Check(params (string Key, string? Value)[] settings) => FrameworkConfiguration.Check(
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(static setting => KeyValuePair.Create(setting.Key, setting.Value))).Build());
 }
