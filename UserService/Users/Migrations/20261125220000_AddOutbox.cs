@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -5,6 +6,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace UserService.Users.Migrations
 {
     /// <inheritdoc />
+    [DbContext(typeof(UsersDbContext))]
+    [Migration("20261125220000_AddOutbox")]
     public partial class AddOutbox : Migration
     {
         /// <inheritdoc />
