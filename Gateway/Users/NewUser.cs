@@ -9,7 +9,7 @@ internal sealed record NewUser
     [Required]
     public string? Name { get; init; }
 
-    /// <summary>One e-mail address without a display name, at most 254 octets; unique without regard to case.</summary>
+    /// <summary>One e-mail address without a display name, at most 254 octets, 64 of them before the @; unique in whatever spelling.</summary>
     [Required]
     public string? Email { get; init; }
 }

@@ -1,9 +1,12 @@
-using System.Diagnostics.CodeAnalysis;
+using Messaging.Events;
 using MimeKit;
 
 namespace NotificationWorker.Email;
 
-/// <summary>One address each, as RFC 5322 has it: no lists, no groups, no line breaks.</summary>
+/// <summary>
+/// One address each, as RFC 5322 has it: no lists, no groups, no line breaks. Whatever script its domain is given in, the name that DNS is asked for
+/// comes out.
+/// </summary>
 internal static class MailAddress
 {
     private static readonly ParserOptions Strict = new()
@@ -13,24 +16,21 @@ internal static class MailAddress
         AllowUnquotedCommasInAddresses = false,
     };
 
-    /// <summary>Reads <c>ada@example.com</c>, and nothing around it; the domain may be in its ASCII form.</summary>
-    public static bool TryParseBare(string text, [NotNullWhen(true)] out MailboxAddress? address) =>
-        TryParse(text, out address) && (address.Address == text || address.GetAddress(idnEncode: true) == text);
+    static MailAddress() => MailboxAddress.IdnMapping = new AsciiDomains();
 
-    /// <summary>
-    /// The address with its domain in lower case, as IDNA wants it before a name in another script gets its ASCII form: the one
-    /// of BÜCHER.example would be another domain than that of bücher.example.
-    /// </summary>
-    public static string WithFoldedDomain(string address)
+    /// <summary>Reads <c>ada@example.com</c>, and nothing around it; null when the text is something else. It is shown as the name.</summary>
+    public static MailboxAddress? ParseBare(string name, string text)
     {
-        var at = address.LastIndexOf('@');
-        return address[..at] + address[at..].ToLowerInvariant();
+        var at = text.LastIndexOf('@');
+        return at >= 0 && HostName.ToAscii(text[(at + 1)..]) is { } domain
+            && Read($"{text[..at]}@example.com") is { } read && read.Address == $"{text[..at]}@example.com"
+            ? new(name, $"{text[..at]}@{domain}")
+            : null;
     }
 
-    /// <summary>Reads <c>Ada &lt;ada@example.com&gt;</c> too.</summary>
-    public static bool TryParse(string text, [NotNullWhen(true)] out MailboxAddress? address)
-    {
-        address = null;
-        return !text.Any(char.IsControl) && MailboxAddress.TryParse(Strict, text, out address);
-    }
+    /// <summary>Reads <c>Ada &lt;ada@example.com&gt;</c> too; null when the text is something else.</summary>
+    public static MailboxAddress? Parse(string text) => Read(text) is { } read ? ParseBare(read.Name ?? "", read.Address) : null;
+
+    private static MailboxAddress? Read(string text) =>
+        !text.Any(char.IsControl) && MailboxAddress.TryParse(Strict, text, out var address) ? address : null;
 }

@@ -19,7 +19,7 @@ internal sealed class MailOptionsSetup(IConfiguration configuration, IHostEnviro
 
     public ValidateOptionsResult Validate(string? name, MailOptions options)
     {
-        if (!MailAddress.TryParse(options.From, out _))
+        if (MailAddress.Parse(options.From) is null)
         {
             return ValidateOptionsResult.Fail($"Mail:From is '{options.From}', which is no address: write it as name@example.com or Name <name@example.com>.");
         }

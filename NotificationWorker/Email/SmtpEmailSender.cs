@@ -43,12 +43,8 @@ internal sealed class SmtpEmailSender(SmtpAddress server, IOptions<MailOptions> 
         {
             throw new MailServerException($"the mail server {server} refuses {Refused(exception)} for the moment ({Status(exception)})", exception);
         }
-        catch (NotSupportedException exception)
-        {
-            throw new UnprocessableEventException($"the mail server {server} cannot take this message, whose address is not ASCII (SMTPUTF8)", exception);
-        }
         catch (Exception exception) when (exception
-            is IOException or SocketException or ProtocolException or SslHandshakeException or ServiceNotConnectedException
+            is IOException or SocketException or ProtocolException or SslHandshakeException or ServiceNotConnectedException or ServiceNotAuthenticatedException
             or System.Security.Authentication.AuthenticationException or MailKit.Security.AuthenticationException)
         {
             throw new MailServerException($"the mail server {server} cannot be used: {Reason(exception)}", exception);
@@ -64,6 +60,7 @@ internal sealed class SmtpEmailSender(SmtpAddress server, IOptions<MailOptions> 
         }
 
         await ConnectAsync(client, cancellationToken);
+        RefuseWhatIsNotAscii(client, message);
         await client.SendAsync(message, cancellationToken);
 
         // The server has the message: whatever becomes of the farewell changes nothing.
@@ -90,6 +87,26 @@ internal sealed class SmtpEmailSender(SmtpAddress server, IOptions<MailOptions> 
         {
             throw new MailServerException(
                 $"the mail server {server} does not offer what ConnectionStrings:smtp asks for: TLS, or a way to give the password", exception);
+        }
+    }
+
+    // RFC 6531, section 3.2; the library would send it all the same. Domains are in ASCII.
+    private void RefuseWhatIsNotAscii(SmtpClient client, MimeMessage message)
+    {
+        if (client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+        {
+            return;
+        }
+
+        if (message.From.Mailboxes.Any(static from => from.IsInternational))
+        {
+            throw new MailServerException($"the mail server {server} takes no sender that is not ASCII before the @ (SMTPUTF8), as that of Mail:From is");
+        }
+
+        if (message.GetRecipients().Any(static recipient => recipient.IsInternational))
+        {
+            throw new UnprocessableEventException(
+                $"the mail server {server} takes no recipient that is not ASCII before the @ (SMTPUTF8; RFC 6531, section 3.2)");
         }
     }
 
@@ -141,6 +158,7 @@ internal sealed class SmtpEmailSender(SmtpAddress server, IOptions<MailOptions> 
     private static string Reason(Exception exception) => exception switch
     {
         MailKit.Security.AuthenticationException => "it does not accept the user and password of ConnectionStrings:smtp",
+        ServiceNotAuthenticatedException => "it takes mail over TLS or from users that it knows only (530), and ConnectionStrings:smtp does not ask for that",
         SslHandshakeException => "its certificate is not trusted, or it does not speak TLS as ConnectionStrings:smtp says",
         SmtpProtocolException => "it does not speak SMTP as it should, or closed the connection",
         _ => exception.GetBaseException().Message.TrimEnd('.'),

@@ -1,7 +1,6 @@
 using Messaging;
 using Messaging.Events;
 using Microsoft.Extensions.Options;
-using MimeKit;
 using NotificationWorker.Email;
 
 namespace NotificationWorker.Notifications;
@@ -12,7 +11,7 @@ internal sealed partial class UserCreatedHandler(IEmailSender sender, IOptions<M
 {
     public async Task HandleAsync(UserCreated @event, EventContext context, CancellationToken cancellationToken)
     {
-        using var message = WelcomeMessage.Create(@event, context, MailboxAddress.Parse(options.Value.From));
+        using var message = WelcomeMessage.Create(@event, context, MailAddress.Parse(options.Value.From)!);
         await sender.SendAsync(EmailKey.FromEvent(context.EventId), message, cancellationToken);
         LogWelcomed(@event.Id, context.EventId);
     }

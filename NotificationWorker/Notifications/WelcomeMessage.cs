@@ -15,12 +15,8 @@ internal static class WelcomeMessage
     /// <exception cref="UnprocessableEventException">The user's address is none that mail can be sent to.</exception>
     public static MimeMessage Create(UserCreated user, EventContext context, MailboxAddress from)
     {
-        if (!MailAddress.TryParseBare(user.Email, out var recipient))
-        {
-            throw new UnprocessableEventException($"the address of user {user.Id} is not valid");
-        }
-
         var name = Displayable(user.Name);
+        var recipient = MailAddress.ParseBare(name, user.Email) ?? throw new UnprocessableEventException($"the address of user {user.Id} is not valid");
         var message = new MimeMessage
         {
             MessageId = $"{EmailKey.FromEvent(context.EventId).Value}@{from.Domain}",
@@ -29,7 +25,7 @@ internal static class WelcomeMessage
             Body = new MultipartAlternative(Text(TextFormat.Plain, PlainText(name)), Text(TextFormat.Html, Html(name))),
         };
         message.From.Add(from);
-        message.To.Add(new MailboxAddress(name, MailAddress.WithFoldedDomain(recipient.Address)));
+        message.To.Add(recipient);
         message.Headers.Add("Auto-Submitted", "auto-generated");
         return message;
     }

@@ -1,16 +1,20 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using System.Text.RegularExpressions;
+using ICU4N.Text;
+using Messaging.Events;
 using MimeKit;
 
 namespace UserService.Users;
 
 /// <summary>
-/// A bare addr-spec (RFC 5322, section 3.4.1) whose domain is a host name, at most 254 octets long (RFC 5321, section 4.5.3.1.3).
-/// It is read by the parser of the library that sends the mail, so what is accepted here can be written to.
+/// A bare addr-spec (RFC 5322, section 3.4.1) whose domain is the name of a host; at most 254 octets long, 64 of them before the @
+/// (RFC 5321, section 4.5.3.1). It is read by the parser of the library that sends the mail, so what is accepted here can be written to.
 /// </summary>
-internal sealed record EmailAddress
+internal sealed partial record EmailAddress
 {
     public const int MaxOctets = 254;
+    public const int MaxLocalOctets = 64;
 
     private static readonly ParserOptions Strict = new()
     {
@@ -19,42 +23,46 @@ internal sealed record EmailAddress
         AllowUnquotedCommasInAddresses = false,
     };
 
-    private EmailAddress(string value, string key) => (Value, Key) = (value, key);
+    private EmailAddress(string value, string local, string domain) => (Value, Key) = (value, ToKey(local, domain));
 
+    /// <summary>As it was given.</summary>
     public string Value { get; }
 
-    /// <summary>The same for every spelling of one address: upper case, the domain in its ASCII form.</summary>
+    /// <summary>
+    /// The same for every spelling of one address: without quotes (RFC 5321, section 4.1.2), in normalization form C, in upper case, the domain in ASCII.
+    /// </summary>
     public string Key { get; }
 
     public static bool TryParse(string text, [NotNullWhen(true)] out EmailAddress? address, [NotNullWhen(false)] out string? problem)
     {
         address = null;
+        var at = text.LastIndexOf('@');
+        var (local, domain) = at < 0 ? ("", null) : (text[..at], HostName.ToAscii(text[(at + 1)..]));
         problem = text.Length == 0 ? "is required"
-            : Encoding.UTF8.GetByteCount(text) > MaxOctets ? $"must be at most {MaxOctets} octets long"
-            : ForbiddenText.IsIn(text) || (address = Parse(text)) is null ? "must be one e-mail address, such as ada@example.com, and nothing else"
+            : Octets(text) > MaxOctets || Octets($"{local}@{domain}") > MaxOctets ? $"must be at most {MaxOctets} octets long"
+            : Octets(local) > MaxLocalOctets ? $"must be at most {MaxLocalOctets} octets long before the @"
+            : ForbiddenText.IsIn(text) || !IsLocalPart(local) ? "must be one e-mail address, such as ada@example.com, and nothing else"
+            : local.EnumerateRunes().Any(InvisibleText.IsIgnorable) ? "must be without invisible and unassigned characters before the @"
+            : domain is null ? "must be an e-mail address whose domain is the name of a host, such as example.com or bücher.example"
             : null;
+        address = problem is null ? new(text, local, domain!) : null;
         return problem is null;
     }
 
-    private static EmailAddress? Parse(string text)
-    {
-        if (!MailboxAddress.TryParse(Strict, text, out var mailbox))
-        {
-            return null;
-        }
+    private static int Octets(string text) => Encoding.UTF8.GetByteCount(text);
 
-        var ascii = mailbox.GetAddress(idnEncode: true);
-        // The parser reads past comments, blanks and angle brackets; an address that had any is not the text that came in.
-        var bare = text == mailbox.Address || text == ascii;
-        return bare && Uri.CheckHostName(ascii[(ascii.LastIndexOf('@') + 1)..]) == UriHostNameType.Dns
-            ? new EmailAddress(text, ToKey(text))
-            : null;
+    // The parser reads past comments, blanks and angle brackets; an address that had any is not the text that came in.
+    private static bool IsLocalPart(string text) =>
+        MailboxAddress.TryParse(Strict, $"{text}@example.com", out var mailbox) && mailbox.Address == $"{text}@example.com";
+
+    private static string ToKey(string local, string domain)
+    {
+        var content = local is ['"', .. var quoted, '"'] ? QuotedPair().Replace(quoted, "$1") : local;
+        // Normalized twice: the upper case of a composed character may be one that is not.
+        var form = Normalizer2.NFCInstance;
+        return $"{form.Normalize(form.Normalize(content).ToUpperInvariant())}@{domain.ToUpperInvariant()}";
     }
 
-    // The ASCII form of a domain keeps the case of other scripts, where it would make another name of the same domain.
-    private static string ToKey(string text)
-    {
-        var at = text.LastIndexOf('@');
-        return MailboxAddress.EncodeAddrspec(text[..at] + text[at..].ToLowerInvariant()).ToUpperInvariant();
-    }
+    [GeneratedRegex(@"\\(.)", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex QuotedPair();
 }

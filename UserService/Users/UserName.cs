@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
 
 namespace UserService.Users;
 
@@ -17,11 +16,9 @@ internal static class UserName
         name = text.Trim();
         problem = name.Length == 0 ? "is required"
             : ForbiddenText.IsIn(name) ? "must not contain control characters, bidirectional overrides or broken characters"
-            : !name.EnumerateRunes().Any(IsVisible) ? "must contain a visible character"
+            : !name.EnumerateRunes().Any(InvisibleText.IsVisible) ? "must contain a visible character"
             : name.Length > MaxUtf16Units || new StringInfo(name).LengthInTextElements > MaxCharacters ? $"must be at most {MaxCharacters} characters long"
             : null;
         return problem is null;
     }
-
-    private static bool IsVisible(Rune rune) => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format;
 }

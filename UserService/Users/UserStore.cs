@@ -43,7 +43,7 @@ internal sealed class UserStore(IDbContextFactory<UsersDbContext> contexts, User
     {
         _ = reader.Find(0);
         var name = Guid.NewGuid().ToString("N");
-        if (EmailAddress.TryParse($"{name}@rehearsal.invalid", out var email, out _))
+        if (EmailAddress.TryParse($"{name}@prüfung.invalid", out var email, out _))
         {
             await using var context = await contexts.CreateDbContextAsync(cancellationToken);
             await AddAsync(context, new NewUser(name, email), new IdempotencyKey(name, []), keep: false);

@@ -101,6 +101,56 @@ public sealed class SmtpEmailSenderTests
         Assert.Equal($"the mail server 127.0.0.1:{server.Port} refuses the recipient for the moment ({code})", failure.Message);
     }
 
+    [Theory]
+    [InlineData("jürgen@example.com", "jürgen@example.com")]
+    [InlineData("jürgen@BÜCHER.example", "jürgen@xn--bcher-kva.example")]
+    [InlineData("v@e\u0301.example", "v@xn--9ca.example")]
+    [InlineData("v@א1.example", "v@xn--1-zhc.example")]
+    public async Task SendAsync_RecipientInAnyScript_NamesTheDomainInAscii(string email, string recipient)
+    {
+        using var server = await SmtpServer.StartAsync();
+
+        await SendAsync(Sender($"smtp://127.0.0.1:{server.Port}"), email);
+
+        var taken = await server.NextAsync();
+        Assert.Equal(recipient, Assert.Single(taken.To));
+        Assert.Contains($"<{recipient}>", taken.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SendAsync_RecipientNotAsciiAndServerWithoutSmtputf8_IsUnprocessable()
+    {
+        using var server = await SmtpServer.StartAsync("ascii");
+        var sender = Sender($"smtp://127.0.0.1:{server.Port}");
+
+        var failure = await Assert.ThrowsAsync<UnprocessableEventException>(() => SendAsync(sender, "jürgen@example.com"));
+
+        Assert.EndsWith("takes no recipient that is not ASCII before the @ (SMTPUTF8; RFC 6531, section 3.2)", failure.Message, StringComparison.Ordinal);
+        await SendAsync(sender, "v@bücher.example");
+        Assert.Equal("v@xn--bcher-kva.example", Assert.Single((await server.NextAsync()).To));
+    }
+
+    [Fact]
+    public async Task SendAsync_SenderNotAsciiAndServerWithoutSmtputf8_NamesMailFrom()
+    {
+        using var server = await SmtpServer.StartAsync("ascii");
+        var sender = Sender($"smtp://127.0.0.1:{server.Port}");
+
+        var failure = await Assert.ThrowsAsync<MailServerException>(() => SendAsync(sender, "ada@example.com", "büro@example.com"));
+
+        Assert.EndsWith("as that of Mail:From is", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SendAsync_ServerThatWantsAUser_MayBeTriedAgainAndSaysWhatIsMissing()
+    {
+        using var server = await SmtpServer.StartAsync("none", "ada", "secret");
+
+        var failure = await Assert.ThrowsAsync<MailServerException>(() => SendAsync(Sender($"smtp://127.0.0.1:{server.Port}"), "ada@example.com"));
+
+        Assert.EndsWith("users that it knows only (530), and ConnectionStrings:smtp does not ask for that", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task SendAsync_NobodyListens_MayBeTriedAgain()
     {
@@ -137,9 +187,9 @@ public sealed class SmtpEmailSenderTests
         return new(server, Options.Create(new MailOptions { SmtpTimeout = timeout ?? TimeSpan.FromSeconds(30) }), TimeProvider.System);
     }
 
-    private static async Task SendAsync(SmtpEmailSender sender, string email)
+    private static async Task SendAsync(SmtpEmailSender sender, string email, string from = "accounts@example.com")
     {
-        using var message = WelcomeMessage.Create(new(7, "Ada", email), Context, MailboxAddress.Parse("accounts@example.com"));
+        using var message = WelcomeMessage.Create(new(7, "Ada", email), Context, MailboxAddress.Parse(from));
         await sender.SendAsync(EmailKey.FromEvent(Context.EventId), message, Cancel);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class SmtpServer : IDisposable
     /// <summary>A certificate for localhost that nobody signed but itself.</summary>
     public string CertificateFile => _folder["cert.pem"];
 
-    /// <param name="tls">none, starttls or implicit.</param>
+    /// <param name="tls">none, starttls, implicit, or ascii for none without SMTPUTF8.</param>
     /// <param name="credentials">User and password, if it asks for them.</param>
     public static async Task<SmtpServer> StartAsync(string tls = "none", params string[] credentials)
     {

@@ -62,6 +62,8 @@ public sealed class WelcomeMessageTests
     [Theory]
     [InlineData("ada@bücher.example", "ada@xn--bcher-kva.example")]
     [InlineData("ada@xn--bcher-kva.example", "ada@xn--bcher-kva.example")]
+    [InlineData("ada@א1.example", "ada@xn--1-zhc.example")]
+    [InlineData("ada@e\u0301.example", "ada@xn--9ca.example")]
     [InlineData("ada@ÜBUNG.例え.example", "ada@xn--bung-zra.xn--r8jz45g.example")]
     public void Create_DomainInAnyScript_IsWrittenInItsAsciiForm(string email, string written)
     {
@@ -72,7 +74,7 @@ public sealed class WelcomeMessageTests
 
     [Theory]
     [InlineData("jürgen@example.com")]
-    [InlineData("李@例え.example")]
+    [InlineData("李@xn--r8jz45g.example")]
     public void Create_LocalPartInAnyScript_IsReadAsItWasGiven(string email)
     {
         Assert.Equal(email, Assert.Single(Sent("Ada", email).To.Mailboxes).Address);
@@ -93,6 +95,7 @@ public sealed class WelcomeMessageTests
     [InlineData("Ada <ada@example.com>")]
     [InlineData("ada@example.com, eve@example.com")]
     [InlineData("ada@example.com\r\nBcc: eve@example.com")]
+    [InlineData("ada@xn--e-xbb.example")]
     public void Create_NoSingleAddress_IsUnprocessableWithoutNamingIt(string email)
     {
         var exception = Assert.Throws<UnprocessableEventException>(() => Sent("Ada", email));
