@@ -1,7 +1,9 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace ServiceDefaults.Startup;
 
@@ -11,16 +13,29 @@ namespace ServiceDefaults.Startup;
 /// </summary>
 internal static class FrameworkConfiguration
 {
+    private const string Otlp = "OTEL_EXPORTER_OTLP";
     private const string Sampler = "OTEL_TRACES_SAMPLER";
-    private static readonly string[] Formatters = ["simple", "json", "systemd"];
+
+    // Of each signal, and of all.
+    private static readonly string[] Signals = ["", "_TRACES", "_METRICS", "_LOGS"];
+
+    // The one case that the exporter minds.
     private static readonly string[] OtlpProtocols = ["grpc", "http/protobuf"];
 
-    private static readonly string[] Samplers =
-        ["always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"];
+    private static readonly (string Key, string[] Values)[] Words =
+    [
+        .. Signals.Select(static signal => ($"{Otlp}{signal}_COMPRESSION", (string[])["none", "gzip"])),
+        ($"{Otlp}_METRICS_TEMPORALITY_PREFERENCE", ["cumulative", "delta"]),
+        ($"{Otlp}_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", ["explicit_bucket_histogram", "base2_exponential_bucket_histogram"]),
+        ("OTEL_METRICS_EXEMPLAR_FILTER", ["always_on", "always_off", "trace_based"]),
+        ("OTEL_SDK_DISABLED", ["true", "false"]),
+        (Sampler, ["always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"]),
+        ("Logging:Console:FormatterName", ["simple", "json", "systemd"]),
+    ];
 
     private static readonly string[] Counts =
     [
-        "OTEL_EXPORTER_OTLP_TIMEOUT", "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_METRIC_EXPORT_TIMEOUT",
+        .. Signals.Select(static signal => $"{Otlp}{signal}_TIMEOUT"), "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_METRIC_EXPORT_TIMEOUT",
         "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BSP_EXPORT_TIMEOUT", "OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
         "OTEL_BLRP_SCHEDULE_DELAY", "OTEL_BLRP_EXPORT_TIMEOUT", "OTEL_BLRP_MAX_QUEUE_SIZE", "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
     ];
@@ -28,14 +43,28 @@ internal static class FrameworkConfiguration
     /// <exception cref="InvalidOperationException">One of them cannot work.</exception>
     public static void Check(IConfiguration configuration)
     {
-        foreach (var signal in new[] { "", "_TRACES", "_METRICS", "_LOGS" })
+        foreach (var signal in Signals)
         {
-            Check(configuration, $"OTEL_EXPORTER_OTLP{signal}_ENDPOINT", IsHttp, "an address such as http://localhost:4317");
-            CheckOne(configuration, $"OTEL_EXPORTER_OTLP{signal}_PROTOCOL", OtlpProtocols);
+            Check(configuration, $"{Otlp}{signal}_ENDPOINT", IsHttp, "an address such as http://localhost:4317");
+            Check(configuration, $"{Otlp}{signal}_PROTOCOL", OtlpProtocols.Contains, $"one of {string.Join(", ", OtlpProtocols)}");
         }
 
-        CheckOne(configuration, Sampler, Samplers);
-        if (configuration[Sampler]?.EndsWith("traceidratio", StringComparison.Ordinal) is true)
+        foreach (var key in Signals.Select(static signal => $"{Otlp}{signal}_HEADERS").Append("OTEL_RESOURCE_ATTRIBUTES"))
+        {
+            Check(configuration, key, ArePairs, "pairs such as key=value, with commas between them", isSecret: true);
+        }
+
+        foreach (var file in new[] { "CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY" })
+        {
+            Check(configuration, $"{Otlp}_{file}", File.Exists, "a file that is there");
+        }
+
+        foreach (var (key, values) in Words)
+        {
+            Check(configuration, key, text => values.Contains(text, StringComparer.OrdinalIgnoreCase), $"one of {string.Join(", ", values)}");
+        }
+
+        if (configuration[Sampler]?.Trim().EndsWith("traceidratio", StringComparison.OrdinalIgnoreCase) is true)
         {
             Check(configuration, $"{Sampler}_ARG", IsShare, "a number from 0 to 1");
         }
@@ -45,17 +74,18 @@ internal static class FrameworkConfiguration
             Check(configuration, count, IsCount, "a whole number above 0");
         }
 
-        CheckOne(configuration, "Logging:Console:FormatterName", Formatters);
+        CheckEnum<ConsoleLoggerQueueFullMode>(configuration, "Logging:Console:QueueFullMode");
+        CheckEnum<LoggerColorBehavior>(configuration, "Logging:Console:FormatterOptions:ColorBehavior");
         foreach (var level in configuration.GetSection("Logging").GetChildren().SelectMany(static section =>
             section.Key == "LogLevel" ? section.GetChildren() : section.GetSection("LogLevel").GetChildren()))
         {
             CheckEnum<LogLevel>(configuration, level.Path);
         }
 
-        CheckEnum<HttpProtocols>(configuration, "Kestrel:EndpointDefaults:Protocols");
-        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren())
+        foreach (var endpoint in configuration.GetSection("Kestrel:Endpoints").GetChildren().Append(configuration.GetSection("Kestrel:EndpointDefaults")))
         {
             CheckEnum<HttpProtocols>(configuration, $"{endpoint.Path}:Protocols");
+            CheckEnum<ClientCertificateMode>(configuration, $"{endpoint.Path}:ClientCertificateMode");
         }
     }
 
@@ -66,16 +96,15 @@ internal static class FrameworkConfiguration
             static text => Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value),
             $"one of {string.Join(", ", Enum.GetNames<T>())}");
 
-    private static void CheckOne(IConfiguration configuration, string key, string[] values) =>
-        Check(configuration, key, text => values.Contains(text, StringComparer.OrdinalIgnoreCase), $"one of {string.Join(", ", values)}");
-
-    private static void Check(IConfiguration configuration, string key, Func<string, bool> accepts, string accepted)
+    private static void Check(IConfiguration configuration, string key, Func<string, bool> accepts, string accepted, bool isSecret = false)
     {
         if (configuration[key] is { } text && !string.IsNullOrWhiteSpace(text) && !accepts(text.Trim()))
         {
-            throw new InvalidOperationException($"{key} is '{text}', but must be {accepted}.");
+            throw new InvalidOperationException($"{key} {(isSecret ? "" : $"is '{text}', but ")}must be {accepted}.");
         }
     }
+
+    private static bool ArePairs(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries).All(static pair => pair.Trim().IndexOf('=') > 0);
 
     private static bool IsHttp(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" && address.Host.Length > 0;

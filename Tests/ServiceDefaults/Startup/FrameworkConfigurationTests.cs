@@ -18,6 +18,14 @@ public sealed class FrameworkConfigurationTests
     [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "an address such as http://localhost:4317")]
     [InlineData("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "ftp://collector", "an address such as http://localhost:4317")]
     [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http", "one of grpc, http/protobuf")]
+    [InlineData("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "GRPC", "one of grpc, http/protobuf")]
+    [InlineData("OTEL_EXPORTER_OTLP_CERTIFICATE", "/nowhere/ca.pem", "a file that is there")]
+    [InlineData("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "one of none, gzip")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "7", "one of cumulative, delta")]
+    [InlineData("OTEL_METRICS_EXEMPLAR_FILTER", "some", "one of always_on, always_off, trace_based")]
+    [InlineData("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", "0", "a whole number above 0")]
+    [InlineData("Logging:Console:QueueFullMode", "9", "one of Wait, DropWrite")]
+    [InlineData("Kestrel:EndpointDefaults:ClientCertificateMode", "9", "one of NoCertificate, AllowCertificate, RequireCertificate, DelayCertificate")]
     [InlineData("OTEL_EXPORTER_OTLP_TIMEOUT", "10s", "a whole number above 0")]
     [InlineData("OTEL_BSP_SCHEDULE_DELAY", "-1", "a whole number above 0")]
     [InlineData("OTEL_TRACES_SAMPLER", "sometimes", Samplers)]
@@ -30,15 +38,24 @@ public sealed class FrameworkConfigurationTests
 
     [Theory]
     [InlineData("traceidratio", "2")]
-    [InlineData("parentbased_traceidratio", "half")]
+    [InlineData("ParentBased_TraceIdRatio", "half")]
     public void SamplerArgument_ThatIsNoShare_IsRefused(string sampler, string argument) => Assert.Equal(
         $"OTEL_TRACES_SAMPLER_ARG is '{argument}', but must be a number from 0 to 1.",
         Assert.Throws<InvalidOperationException>(() => Check(("OTEL_TRACES_SAMPLER", sampler), ("OTEL_TRACES_SAMPLER_ARG", argument))).Message);
+
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_HEADERS", "secret")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "x-api-key=secret,secret")]
+    [InlineData("OTEL_RESOURCE_ATTRIBUTES", "=secret")]
+    public void Pairs_ThatAreNone_AreRefusedAndNotTold(string key, string value) => Assert.Equal(
+        $"{key} must be pairs such as key=value, with commas between them.",
+        Assert.Throws<InvalidOperationException>(() => Check((key, value))).Message);
 
     [Fact]
     public void Settings_AsTheyShouldBe_AreTaken() => Check(
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector.example:4318/otlp"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
         ("OTEL_TRACES_SAMPLER", "parentbased_traceidratio"), ("OTEL_TRACES_SAMPLER_ARG", "0.25"), ("OTEL_BSP_SCHEDULE_DELAY", "1000"), ("OTEL_LOG_LEVEL", "x"),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "x-api-key=a%3Db=, b=c,"), ("OTEL_RESOURCE_ATTRIBUTES", "service.version=1"),
         ("Logging:LogLevel:Default", "information"), ("Logging:LogLevel:Grpc", ""), ("Kestrel:EndpointDefaults:Protocols", "http2"));
 
     [Theory]
