@@ -73,6 +73,10 @@ internal sealed class InstanceHandler(TimeProvider time) : DelegatingHandler
         else if (outcome.Exception is null && CallVerdict.IsDoubtful(call.Status))
         {
             call.Doubt(instance, started);
+            if (!instance.IsStranger)
+            {
+                instance.Readmit(started);
+            }
         }
         else if (outcome.Exception is null)
         {

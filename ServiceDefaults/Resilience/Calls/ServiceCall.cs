@@ -46,6 +46,7 @@ internal sealed class ServiceCall(ServiceTarget service, TimeSpan? length, bool 
     {
         foreach (var (instance, started, status) in _doubted)
         {
+            instance.IsStranger = true;
             service.Eject(instance, started, new InvalidOperationException($"It answers {status}, and another instance does not."));
         }
 

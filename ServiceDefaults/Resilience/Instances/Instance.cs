@@ -29,6 +29,9 @@ internal sealed class Instance(
     /// <summary>Is told why the instance is out of reach, or null once it is back; one that flaps is worth a line a second.</summary>
     public PacedLog<string?> Reachability => reachability;
 
+    /// <summary>Another instance contradicted it: it is out of the choice as none of the service, though it answers.</summary>
+    public bool IsStranger { get; set; }
+
     /// <summary>Breaker and attempt timeout.</summary>
     public ResiliencePipeline<HttpResponseMessage> Pipeline => pipeline;
 
@@ -61,6 +64,7 @@ internal sealed class Instance(
     {
         if (Ejection.Readmit(attemptStarted))
         {
+            IsStranger = false;
             reachability.Report(null);
         }
     }

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Resilience;
 
@@ -77,6 +78,29 @@ public sealed class GrpcStrangerTests : GrpcClientTest
         }
 
         Assert.Equal((5, 5), (First.Calls, Second.Calls));
+    }
+
+    [Fact]
+    public async Task Instances_ThatRefuseTheCallerAfterAnOutage_AreBackInTheChoice()
+    {
+        await using var first = TcpRelay.To(new Uri(First.Address).Port);
+        await using var second = TcpRelay.To(new Uri(Second.Address).Port);
+        var client = Client(("services:user-service:http:0", $"http://127.0.0.1:{first.Port}"), ("services:user-service:http:1", $"http://127.0.0.1:{second.Port}"));
+        first.Refuse();
+        second.Refuse();
+        await FailsAsync(StatusCode.Unavailable, client.GetUserAsync(Get, cancellationToken: Abort));
+        First.FailWith(StatusCode.PermissionDenied);
+        Second.FailWith(StatusCode.PermissionDenied);
+        first.Heal();
+        second.Heal();
+        await Eventually.HoldsAsync(async () =>
+            (await Assert.ThrowsAsync<RpcException>(() => client.GetUserAsync(Get, cancellationToken: Abort).ResponseAsync)).StatusCode == StatusCode.PermissionDenied);
+
+        // Out of the choice they would be asked four times a second.
+        for (var i = 0; i < Calls; i++)
+        {
+            await FailsAsync(StatusCode.PermissionDenied, client.GetUserAsync(Get, cancellationToken: Abort));
+        }
     }
 
     /// <summary>A server of HTTP/2 that answers everything in one way.</summary>
