@@ -58,7 +58,7 @@ internal sealed class RawClient : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
-    public async Task PublishAsync(int id, CancellationToken cancellationToken)
+    private async Task PublishAsync(int id, CancellationToken cancellationToken)
     {
         var (eventId, now) = (Guid.CreateVersion7().ToString(), DateTimeOffset.UtcNow);
         var properties = new BasicProperties

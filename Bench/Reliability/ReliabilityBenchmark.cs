@@ -4,12 +4,10 @@ using Bench.Telemetry;
 
 namespace Bench.Reliability;
 
-/// <summary>Faults under load on the whole application: what was committed, what came of it, and how a poisonous event touches the others.</summary>
+/// <summary>Faults under load on the whole application: what was committed, and what came of it.</summary>
 internal static class ReliabilityBenchmark
 {
-    private const int PoisonEvents = 1_000;
     private const double QuickScale = 0.05;
-    private const string PoisonCase = "poison";
     private const int FirstCreations = 500;
     private const int FirstPerSecond = 100;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
@@ -18,10 +16,10 @@ internal static class ReliabilityBenchmark
     public static async Task RunAsync(BenchOptions options, CancellationToken cancellationToken)
     {
         var all = Scenario.All(options.IsQuick ? QuickScale : 1);
-        var scenarios = all.Where(scenario => IsAsked(scenario.Fault, options)).ToList();
-        if (scenarios.Count == 0 && !IsAsked(PoisonCase, options))
+        var scenarios = all.Where(scenario => scenario.Fault.Contains(options.Case, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (scenarios.Count == 0)
         {
-            var names = string.Join("; ", all.Select(static scenario => scenario.Fault).Append(PoisonCase));
+            var names = string.Join("; ", all.Select(static scenario => scenario.Fault));
             throw new BenchException($"No case has '{options.Case}' in its name. There are: {names}.");
         }
 
@@ -35,28 +33,21 @@ internal static class ReliabilityBenchmark
         using var faults = new BrokerFaults(run);
 
         var whole = true;
-        if (scenarios.Count > 0)
+        await WarmUpAsync(creations, mails, cancellationToken);
+        Console.WriteLine("| fault | times | committed | delivered | lost | doubled | commit to mail: p50 ms | p99 ms | max ms |");
+        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        foreach (var (number, scenario) in scenarios.Index())
         {
-            await WarmUpAsync(creations, mails, cancellationToken);
-            Console.WriteLine("| fault | times | committed | delivered | lost | doubled | commit to mail: p50 ms | p99 ms | max ms |");
-            Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-            foreach (var (number, scenario) in scenarios.Index())
-            {
-                whole &= await RunAsync(scenario, $"fault{number}", faults, creations, mails, cancellationToken);
-            }
-
-            Console.WriteLine();
+            whole &= await RunAsync(scenario, $"fault{number}", faults, creations, mails, cancellationToken);
         }
 
-        whole &= !IsAsked(PoisonCase, options) || await PoisonAsync(run, options, cancellationToken);
+        Console.WriteLine();
         Console.WriteLine($"Load average {Machine.LoadAverage()} after.");
         if (!whole)
         {
-            throw new BenchException("Something was lost or doubled: the tables say what.");
+            throw new BenchException("Something was lost or doubled: the table says what.");
         }
     }
-
-    private static bool IsAsked(string name, BenchOptions options) => name.Contains(options.Case, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What the first calls of new processes take is no matter of a fault.</summary>
     private static async Task WarmUpAsync(Creations creations, MailFolder mails, CancellationToken cancellationToken) =>
@@ -128,36 +119,5 @@ internal static class ReliabilityBenchmark
         await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
         delivered.AddRange(mails.TakeNew());
         return delivered;
-    }
-
-    private static async Task<bool> PoisonAsync(ApplicationRun run, BenchOptions options, CancellationToken cancellationToken)
-    {
-        await using var consumer = await PoisonRun.StartAsync(run.BrokerAddress(), cancellationToken);
-        await consumer.RunAsync(PoisonEvents / 5, poison: false, cancellationToken);
-
-        Console.WriteLine("| 1,000 events at 200 a second | handled | dead letters | handled after the replay | doubled | p50 ms | p99 ms |");
-        Console.WriteLine("| --- | --- | --- | --- | --- | --- | --- |");
-        var (whole, ratios) = (true, new List<double>());
-        for (var round = 0; round < (options.IsQuick ? 1 : options.Rounds); round++)
-        {
-            var good = await consumer.RunAsync(PoisonEvents, poison: false, cancellationToken);
-            var poisoned = await consumer.RunAsync(PoisonEvents, poison: true, cancellationToken);
-            ratios.Add(poisoned.P99Ms / good.P99Ms);
-            foreach (var (what, result) in new[] { ("none poisonous", good), ("100 poisonous", poisoned) })
-            {
-                whole &= result.HandledInTheEnd == PoisonEvents && result.Doubled == 0 && result.Dead == result.Replayed;
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| {what} | {result.Handled} | {result.Dead} | {result.HandledInTheEnd} | {result.Doubled} "
-                    + $"| {result.MedianMs:0.0} | {result.P99Ms:0.0} |"));
-            }
-        }
-
-        var spread = Spread.Of(ratios);
-        Console.WriteLine();
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"p99 of the good ones with poison over that without: median {spread.Median:0.00} ({spread.Least:0.00} to {spread.Most:0.00})."));
-        return whole;
     }
 }

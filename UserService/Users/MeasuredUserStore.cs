@@ -8,7 +8,7 @@ namespace UserService.Users;
 /// Tells how long the database takes, as https://opentelemetry.io/docs/specs/semconv/database/database-metrics/ has it: the hot read goes
 /// round EF Core, so nobody else would. A creation has a span, too, below which its event goes out; it is internal, since SQLite is in this process.
 /// </summary>
-internal sealed class MeasuredUserStore(UserStore store, IMeterFactory meters) : IUserStore
+internal sealed class MeasuredUserStore(UserStore store, IMeterFactory meters)
 {
     private const string Database = "users.db";
 
@@ -22,8 +22,10 @@ internal sealed class MeasuredUserStore(UserStore store, IMeterFactory meters) :
         tags: null,
         new InstrumentAdvice<double> { HistogramBucketBoundaries = Bounds });
 
+    /// <summary>Null when there is no such user.</summary>
     public Task<User?> FindAsync(int id, CancellationToken cancellationToken) => MeasuredAsync("find", () => store.FindAsync(id, cancellationToken));
 
+    /// <inheritdoc cref="UserStore.AddAsync(NewUser, IdempotencyKey, CancellationToken)"/>
     public async Task<Creation> AddAsync(NewUser user, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         using var activity = Source.StartActivity($"add {Database}")?

@@ -6,7 +6,7 @@ using UserServiceBase = Users.V1.UserService.UserServiceBase;
 
 namespace UserService.Users;
 
-internal sealed class UserGrpcService(IUserStore store) : UserServiceBase
+internal sealed class UserGrpcService(MeasuredUserStore store) : UserServiceBase
 {
     public override async Task<UserMessage> GetUser(GetUserRequest request, ServerCallContext context)
     {

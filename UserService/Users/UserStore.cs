@@ -8,7 +8,7 @@ using UserService.Users.Idempotency;
 namespace UserService.Users;
 
 internal sealed class UserStore(IDbContextFactory<UsersDbContext> contexts, UserReader reader, IdempotencyRecords records, IOutbox outbox)
-    : IUserStore, IDisposable
+    : IDisposable
 {
     // https://www.sqlite.org/rescode.html#constraint_unique
     private const int ConstraintUnique = 2067;
@@ -16,12 +16,17 @@ internal sealed class UserStore(IDbContextFactory<UsersDbContext> contexts, User
     // SQLite has one writer at a time: queueing here is fair, its busy handler is not.
     private readonly SemaphoreSlim _writer = new(1, 1);
 
+    /// <summary>Null when there is no such user.</summary>
     public Task<User?> FindAsync(int id, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         return Task.FromResult(reader.Find(id));
     }
 
+    /// <summary>
+    /// Once begun it is carried out, even when the caller leaves. The user's event is committed with the user. With a key so is the answer, which
+    /// is given again to whoever repeats the request; a creation that failed is not kept.
+    /// </summary>
     public async Task<Creation> AddAsync(NewUser user, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);

@@ -35,7 +35,7 @@ internal static class UsersExtensions
         builder.Services.AddOptions<UsersOptions>().BindConfiguration(UsersOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<UserReader>();
         builder.Services.AddSingleton<IdempotencyRecords>();
-        builder.Services.AddSingleton<UserStore>().AddSingleton<IUserStore, MeasuredUserStore>();
+        builder.Services.AddSingleton<UserStore>().AddSingleton<MeasuredUserStore>();
         builder.Services.AddHostedService<UsersRehearsal>();
         builder.Services.AddSingleton<UsersHealthCheck>().AddHealthChecks().AddCheck<UsersHealthCheck>("users-database", timeout: TimeSpan.FromSeconds(3));
     }
