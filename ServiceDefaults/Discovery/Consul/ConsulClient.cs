@@ -35,9 +35,10 @@ internal sealed class ConsulClient(IHttpClientFactory clients, ConsulConnection 
         return SendAsync(InstancesOf(service), HttpMethod.Get, path.ToString(), null, LongestWait(wait), ReadInstancesAsync, cancellationToken);
     }
 
-    /// <summary>The names of all services that Consul knows.</summary>
-    public Task<IReadOnlyCollection<string>> GetServiceNamesAsync(CancellationToken cancellationToken) => SendAsync(
-        null, HttpMethod.Get, "/v1/catalog/services", null, AnswerTime,
+    /// <summary>The names of all services that Consul knows in a datacenter; null for its own.</summary>
+    public Task<IReadOnlyCollection<string>> GetServiceNamesAsync(string? datacenter, CancellationToken cancellationToken) => SendAsync(
+        null, HttpMethod.Get, "/v1/catalog/services" + (string.IsNullOrWhiteSpace(datacenter) ? "" : $"?dc={Uri.EscapeDataString(datacenter)}"),
+        null, AnswerTime,
         async (response, token) => (IReadOnlyCollection<string>)(await ReadAsync(response, ConsulJson.Default.DictionaryStringListString, token)).Keys,
         cancellationToken);
 

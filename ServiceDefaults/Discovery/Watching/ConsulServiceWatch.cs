@@ -112,7 +112,7 @@ internal sealed class ConsulServiceWatch(
             return true;
         }
 
-        await names.RefreshAsync(cancellationToken);
+        await names.RefreshAsync(_filter.Datacenter, cancellationToken);
         // As Consul compares names.
         return names.Known.Contains(service, StringComparer.OrdinalIgnoreCase);
     }

@@ -9,11 +9,11 @@ internal sealed class ServiceNames(ConsulClient client)
 
     public IReadOnlyCollection<string> Known => _known;
 
-    public async Task RefreshAsync(CancellationToken cancellationToken)
+    public async Task RefreshAsync(string? datacenter, CancellationToken cancellationToken)
     {
         try
         {
-            _known = [.. (await client.GetServiceNamesAsync(cancellationToken)).Order(StringComparer.Ordinal)];
+            _known = [.. (await client.GetServiceNamesAsync(datacenter, cancellationToken)).Order(StringComparer.Ordinal)];
         }
         catch (ConsulUnavailableException)
         {

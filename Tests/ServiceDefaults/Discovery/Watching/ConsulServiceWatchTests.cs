@@ -221,6 +221,7 @@ public sealed class ConsulServiceWatchTests : IAsyncDisposable
         using var lease = _watches.Acquire("users");
 
         await Eventually.HoldsAsync(() => _consul.Requests.Any(static uri => uri.Query.EndsWith("&tag=blue&tag=a%20b&dc=north", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync(() => _consul.Requests.Any(static uri => uri.PathAndQuery == "/v1/catalog/services?dc=north"));
     }
 
     [Fact]
