@@ -7,6 +7,7 @@ namespace Gateway.Requests;
 /// <summary>The text of a JSON body, members that nobody knows included.</summary>
 internal static class JsonText
 {
+    private const int MaxDepth = 64;
     private const string Half = "must not hold half of a surrogate pair, such as \\ud800";
 
     /// <exception cref="RequestRefusedException">It is none, or holds what cannot be passed on as it is.</exception>
@@ -22,7 +23,7 @@ internal static class JsonText
             throw Refused("body", "must be UTF-8, and its bytes are not");
         }
 
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
         var member = "body";
         try
         {
@@ -38,7 +39,7 @@ internal static class JsonText
         }
         catch (JsonException)
         {
-            throw Refused("body", "must be valid JSON");
+            throw Refused("body", reader.CurrentDepth < MaxDepth ? "must be valid JSON" : $"must be JSON that is nested no more than {MaxDepth} deep");
         }
     }
 

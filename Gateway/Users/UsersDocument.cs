@@ -23,6 +23,7 @@ internal static class UsersDocument
             DescribeId(operation);
             DescribeHeader(operation, "201", "Location", "The address of the new user.", JsonSchemaType.String);
             DescribeKey(operation);
+            DescribeHeader(operation, "415", "Accept-Encoding", "After a content coding: identity, the only one that is taken.", JsonSchemaType.String);
             DescribeHeader(operation, "429", "Retry-After", "The seconds after which the next request is taken.", JsonSchemaType.Integer);
             DescribeHeader(operation, "503", "Retry-After", "The seconds after which a call may succeed.", JsonSchemaType.Integer);
             return Task.CompletedTask;

@@ -13,7 +13,6 @@ namespace ServiceDefaults.Startup;
 /// </summary>
 internal static class FrameworkConfiguration
 {
-    private const string Otlp = "OTEL_EXPORTER_OTLP";
     private const string Sampler = "OTEL_TRACES_SAMPLER";
 
     // Of each signal, and of all.
@@ -24,9 +23,9 @@ internal static class FrameworkConfiguration
 
     private static readonly (string Key, string[] Values)[] Words =
     [
-        .. Signals.Select(static signal => ($"{Otlp}{signal}_COMPRESSION", (string[])["none", "gzip"])),
-        ($"{Otlp}_METRICS_TEMPORALITY_PREFERENCE", ["cumulative", "delta"]),
-        ($"{Otlp}_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", ["explicit_bucket_histogram", "base2_exponential_bucket_histogram"]),
+        .. Signals.Select(static signal => ($"OTEL_EXPORTER_OTLP{signal}_COMPRESSION", (string[])["none", "gzip"])),
+        ("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", ["cumulative", "delta"]),
+        ("OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION", ["explicit_bucket_histogram", "base2_exponential_bucket_histogram"]),
         ("OTEL_METRICS_EXEMPLAR_FILTER", ["always_on", "always_off", "trace_based"]),
         ("OTEL_SDK_DISABLED", ["true", "false"]),
         (Sampler, ["always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off", "parentbased_traceidratio"]),
@@ -35,7 +34,7 @@ internal static class FrameworkConfiguration
 
     private static readonly string[] Counts =
     [
-        .. Signals.Select(static signal => $"{Otlp}{signal}_TIMEOUT"), "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_METRIC_EXPORT_TIMEOUT",
+        .. Signals.Select(static signal => $"OTEL_EXPORTER_OTLP{signal}_TIMEOUT"), "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_METRIC_EXPORT_TIMEOUT",
         "OTEL_BSP_SCHEDULE_DELAY", "OTEL_BSP_EXPORT_TIMEOUT", "OTEL_BSP_MAX_QUEUE_SIZE", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE",
         "OTEL_BLRP_SCHEDULE_DELAY", "OTEL_BLRP_EXPORT_TIMEOUT", "OTEL_BLRP_MAX_QUEUE_SIZE", "OTEL_BLRP_MAX_EXPORT_BATCH_SIZE",
     ];
@@ -45,18 +44,18 @@ internal static class FrameworkConfiguration
     {
         foreach (var signal in Signals)
         {
-            Check(configuration, $"{Otlp}{signal}_ENDPOINT", IsHttp, "an address such as http://localhost:4317");
-            Check(configuration, $"{Otlp}{signal}_PROTOCOL", OtlpProtocols.Contains, $"one of {string.Join(", ", OtlpProtocols)}");
+            Check(configuration, $"OTEL_EXPORTER_OTLP{signal}_ENDPOINT", IsHttp, "an address such as http://localhost:4317");
+            Check(configuration, $"OTEL_EXPORTER_OTLP{signal}_PROTOCOL", OtlpProtocols.Contains, $"one of {string.Join(", ", OtlpProtocols)}");
         }
 
-        foreach (var key in Signals.Select(static signal => $"{Otlp}{signal}_HEADERS").Append("OTEL_RESOURCE_ATTRIBUTES"))
+        foreach (var key in Signals.Select(static signal => $"OTEL_EXPORTER_OTLP{signal}_HEADERS").Append("OTEL_RESOURCE_ATTRIBUTES"))
         {
             Check(configuration, key, ArePairs, "pairs such as key=value, with commas between them", isSecret: true);
         }
 
         foreach (var file in new[] { "CERTIFICATE", "CLIENT_CERTIFICATE", "CLIENT_KEY" })
         {
-            Check(configuration, $"{Otlp}_{file}", File.Exists, "a file that is there");
+            Check(configuration, $"OTEL_EXPORTER_OTLP_{file}", File.Exists, "a file that is there");
         }
 
         foreach (var (key, values) in Words)

@@ -19,6 +19,8 @@ public sealed class GatewayTests(GatewayFixture gateway) : IClassFixture<Gateway
         Assert.Equal(
             "integer", paths.GetProperty("/users/{id}").GetProperty("get").GetProperty("parameters")[0].GetProperty("schema").GetProperty("type").GetString());
         Assert.Equal("Idempotency-Key", paths.GetProperty("/users").GetProperty("post").GetProperty("parameters")[0].GetProperty("name").GetString());
+        var unsupported = paths.GetProperty("/users").GetProperty("post").GetProperty("responses").GetProperty("415");
+        Assert.True(unsupported.GetProperty("headers").TryGetProperty("Accept-Encoding", out _));
         var schemas = document.GetProperty("components").GetProperty("schemas");
         Assert.Equal("string", schemas.GetProperty("NewUser").GetProperty("properties").GetProperty("email").GetProperty("type").GetString());
         Assert.Equal("integer", schemas.GetProperty("User").GetProperty("properties").GetProperty("id").GetProperty("type").GetString());

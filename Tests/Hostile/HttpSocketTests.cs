@@ -21,6 +21,7 @@ public sealed partial class HttpSocketTests(HostileFixture system) : IClassFixtu
         { "two hosts", Get + "Host: b\r\n\r\n", "400" },
         { "a NUL in a header", Get + "X: a\0b\r\n\r\n", "400" },
         { "a CR in a header", Get + "X: a\rb\r\n\r\n", "400" },
+        { "a header that is not UTF-8", Get + "X: a\u00FFb\r\n\r\n", "400" },
         { "a folded header", Get + "X: a\r\n b\r\n\r\n", "400" },
         { "a header without colon", Get + "Xab\r\n\r\n", "400" },
         { "a blank before the colon", Get + "X : a\r\n\r\n", "400" },

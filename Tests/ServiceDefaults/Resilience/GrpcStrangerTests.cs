@@ -85,7 +85,8 @@ public sealed class GrpcStrangerTests : GrpcClientTest
     {
         await using var first = TcpRelay.To(new Uri(First.Address).Port);
         await using var second = TcpRelay.To(new Uri(Second.Address).Port);
-        var client = Client(("services:user-service:http:0", $"http://127.0.0.1:{first.Port}"), ("services:user-service:http:1", $"http://127.0.0.1:{second.Port}"));
+        var client = Client(
+            ("services:user-service:http:0", $"http://127.0.0.1:{first.Port}"), ("services:user-service:http:1", $"http://127.0.0.1:{second.Port}"));
         first.Refuse();
         second.Refuse();
         await FailsAsync(StatusCode.Unavailable, client.GetUserAsync(Get, cancellationToken: Abort));
@@ -94,7 +95,10 @@ public sealed class GrpcStrangerTests : GrpcClientTest
         first.Heal();
         second.Heal();
         await Eventually.HoldsAsync(async () =>
-            (await Assert.ThrowsAsync<RpcException>(() => client.GetUserAsync(Get, cancellationToken: Abort).ResponseAsync)).StatusCode == StatusCode.PermissionDenied);
+        {
+            var failure = await Assert.ThrowsAsync<RpcException>(() => client.GetUserAsync(Get, cancellationToken: Abort).ResponseAsync);
+            return failure.StatusCode == StatusCode.PermissionDenied;
+        });
 
         // Out of the choice they would be asked four times a second.
         for (var i = 0; i < Calls; i++)
