@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using Grpc.Net.Client;
 using Tests.Users;
 using UserClient = Users.V1.UserService.UserServiceClient;
@@ -14,7 +15,10 @@ public sealed class HostileFixture : IAsyncLifetime
     private ServiceProcess? _gateway;
     private GrpcChannel? _channel;
 
-    public Uri Gateway => _gateway!.Addresses.Single();
+    public Uri Gateway => _gateway!.Addresses[0];
+
+    /// <summary>The same over IPv6; null on a machine without.</summary>
+    public Uri? GatewayByIPv6 => _gateway!.Addresses.Skip(1).SingleOrDefault();
 
     public Uri Users => _users!.Addresses[1];
 
@@ -38,6 +42,7 @@ public sealed class HostileFixture : IAsyncLifetime
         _gateway = await ServiceProcess.StartAsync("Gateway", new()
         {
             ["Kestrel__Endpoints__http__Url"] = "http://127.0.0.1:0",
+            ["Kestrel__Endpoints__six__Url"] = HasIPv6() ? "http://[::1]:0" : null,
             ["services__user-service__http__0"] = Users.ToString(),
             ["RateLimiting__Capacity"] = "1000000",
             ["Resilience__RateLimiter__Capacity"] = "1000000",
@@ -50,6 +55,10 @@ public sealed class HostileFixture : IAsyncLifetime
         // The first call of a process may take longer than a deadline allows.
         await Eventually.HoldsAsync(async () => (await Client.GetAsync("/users/1", cancellationToken)).StatusCode == HttpStatusCode.NotFound);
     }
+
+    private static bool HasIPv6() =>
+        NetworkInterface.GetAllNetworkInterfaces().SelectMany(static link => link.GetIPProperties().UnicastAddresses)
+            .Any(static address => address.Address.Equals(IPAddress.IPv6Loopback));
 
     /// <summary>How many users there are, read past every service.</summary>
     public async Task<long> CountAsync() =>

@@ -123,6 +123,23 @@ public sealed class HttpContentTests(HostileFixture system) : IClassFixture<Host
         await AssertUnharmedAsync(before);
     }
 
+    [Fact]
+    public async Task Creation_RepeatedOverTheOtherLoopback_IsAnsweredAsTheFirstTime()
+    {
+        Assert.SkipWhen(system.GatewayByIPv6 is null, "This machine has no IPv6 loopback.");
+        HttpRequestMessage Request(Uri gateway) => new(HttpMethod.Post, new Uri(gateway, "/users"))
+        {
+            Content = JsonContent.Create(new { name = "Ada", email = "loopback@example.com" }),
+            Headers = { { "Idempotency-Key", "\"loopback\"" } },
+        };
+
+        using var first = await system.Client.SendAsync(Request(system.Gateway), Cancellation);
+        using var second = await system.Client.SendAsync(Request(system.GatewayByIPv6), Cancellation);
+
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (first.StatusCode, second.StatusCode));
+        Assert.Equal(first.Headers.Location, second.Headers.Location);
+    }
+
     [Theory]
     [InlineData("0")]
     [InlineData("-1")]

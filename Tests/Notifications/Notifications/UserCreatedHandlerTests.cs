@@ -49,24 +49,26 @@ public sealed class UserCreatedHandlerTests(RabbitMqFixture fixture) : BrokerTes
     public async Task Worker_WithAMailServer_HandsItOverAndTellsRefusalsApart()
     {
         using var folder = new TemporaryFolder();
-        using var server = await SmtpServer.StartAsync();
+        using var server = await SmtpServer.StartAsync("ascii");
         await using var worker = await StartWorkerAsync(folder.Path, ("ConnectionStrings:smtp", $"smtp://127.0.0.1:{server.Port}"));
         await using var publisher = new TestPublisher(worker.Services);
 
         await publisher.PublishAsync(new UserCreated(1, "Ada", "ada@example.com"), Cancel);
         await publisher.PublishAsync(new UserCreated(2, "Ada", "450@example.com"), Cancel);
         await publisher.PublishAsync(new UserCreated(3, "Ada", "550@example.com"), Cancel);
+        await publisher.PublishAsync(new UserCreated(4, "Jürgen", "jürgen@example.com"), Cancel);
 
         Assert.Equal("ada@example.com", Assert.Single((await server.NextAsync()).To));
         var channel = await OpenChannelAsync();
-        await HoldsAsync(channel, DeadLetterQueue, 2);
+        await HoldsAsync(channel, DeadLetterQueue, 3);
         await using var connection = await Broker.Factory.CreateConnectionAsync(Cancel);
-        var refuses = $"the mail server 127.0.0.1:{server.Port} refuses the recipient";
+        var name = $"the mail server 127.0.0.1:{server.Port}";
         var letters = await new DeadLetterQueues(connection).ListAsync(Queue, cancellationToken: Cancel);
         Assert.Equal(
             [
-                ("retries-exhausted", 2, $"its handler failed 3 times, at last with MailServerException: {refuses} for the moment (450)"),
-                ("unprocessable", 0, $"{refuses} for good (550)"),
+                ("retries-exhausted", 2, $"its handler failed 3 times, at last with MailServerException: {name} refuses the recipient for the moment (450)"),
+                ("unprocessable", 0, $"{name} refuses the recipient for good (550)"),
+                ("unprocessable", 0, $"{name} takes no recipient that is not ASCII before the @ (SMTPUTF8; RFC 6531, section 3.2)"),
             ],
             letters.Select(static letter => (letter.Code, letter.Failures, letter.Reason)).Order());
         Assert.Empty(Directory.GetFiles(folder.Path));
