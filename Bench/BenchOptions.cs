@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bench;
 
 internal sealed record BenchOptions

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Bench.Processes;
 
 namespace Bench.Applications;

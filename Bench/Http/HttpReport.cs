@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bench.Load;
 using Bench.Processes;
 

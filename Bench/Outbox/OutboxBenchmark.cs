@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Bench.Applications;
 using Bench.Http;
 using Bench.Load;

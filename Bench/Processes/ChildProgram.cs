@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Threading.Channels;
 
 namespace Bench.Processes;

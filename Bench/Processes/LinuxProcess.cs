@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bench.Processes;
 
 /// <summary>A process as proc(5) shows it.</summary>

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-
 namespace Bench.Processes;
 
 /// <summary>All processes that have a variable in their environment: those of one run, orchestrator and brokers included.</summary>

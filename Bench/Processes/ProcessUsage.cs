@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Bench.Processes;
 
 /// <summary>What the kernel says a process has used: proc(5).</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Bench.Applications;
 using Bench.Telemetry;
 

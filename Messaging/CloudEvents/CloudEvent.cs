@@ -1,6 +1,5 @@
 using System.Globalization;
 using Messaging.Telemetry;
-using RabbitMQ.Client;
 
 namespace Messaging.CloudEvents;
 

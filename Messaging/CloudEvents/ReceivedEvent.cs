@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Messaging.Consuming;
 using Messaging.DeadLetters;
-using RabbitMQ.Client;
 
 namespace Messaging.CloudEvents;
 

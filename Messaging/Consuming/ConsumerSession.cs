@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Messaging.RabbitMq;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.Consuming;

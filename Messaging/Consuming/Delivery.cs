@@ -1,5 +1,4 @@
 using Messaging.CloudEvents;
-using RabbitMQ.Client;
 
 namespace Messaging.Consuming;
 

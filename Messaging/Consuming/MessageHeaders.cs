@@ -1,7 +1,6 @@
 using System.Collections;
 using System.Globalization;
 using System.Text;
-using RabbitMQ.Client;
 
 namespace Messaging.Consuming;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Messaging.DeadLetters;
 using Messaging.Telemetry;
-using RabbitMQ.Client;
 
 namespace Messaging.Consuming;
 

@@ -1,5 +1,3 @@
-using RabbitMQ.Client;
-
 namespace Messaging.Consuming;
 
 /// <summary>A copy of a received message on its way to another queue.</summary>

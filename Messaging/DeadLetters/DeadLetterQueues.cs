@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Messaging.Consuming;
 using Messaging.RabbitMq;
 using Messaging.Topology;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.DeadLetters;

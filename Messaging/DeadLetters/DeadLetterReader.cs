@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Messaging.CloudEvents;
 using Messaging.Consuming;
-using RabbitMQ.Client;
 
 namespace Messaging.DeadLetters;
 

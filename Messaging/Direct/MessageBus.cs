@@ -6,7 +6,6 @@ using Messaging.Telemetry;
 using Messaging.Topology;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.Direct;

@@ -4,7 +4,6 @@ using Messaging.RabbitMq;
 using Messaging.Telemetry;
 using Messaging.Topology;
 using Microsoft.Extensions.Options;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.Outbox;

@@ -1,6 +1,5 @@
 using Messaging.RabbitMq;
 using Messaging.Topology;
-using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 
 namespace Messaging.Publishing;

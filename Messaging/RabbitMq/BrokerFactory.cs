@@ -1,5 +1,4 @@
 using Microsoft.Extensions.DependencyInjection;
-using RabbitMQ.Client;
 
 namespace Messaging.RabbitMq;
 

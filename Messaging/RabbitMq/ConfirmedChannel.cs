@@ -1,5 +1,3 @@
-using RabbitMQ.Client;
-
 namespace Messaging.RabbitMq;
 
 /// <summary>A channel whose publishes return after the broker's confirmation. Both are needed for that; the default limiter would delay bursts.</summary>

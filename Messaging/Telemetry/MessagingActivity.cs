@@ -3,7 +3,6 @@ using Messaging.CloudEvents;
 using Messaging.Consuming;
 using Messaging.Outbox;
 using Messaging.Topology;
-using RabbitMQ.Client;
 
 namespace Messaging.Telemetry;
 

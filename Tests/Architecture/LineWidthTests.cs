@@ -1,5 +1,4 @@
 using Tests.Documentation;
-using Tests.Testing;
 
 namespace Tests.Architecture;
 

@@ -1,6 +1,4 @@
-using System.Net;
 using Tests.EndToEnd;
-using Tests.Testing;
 
 namespace Tests.Containers;
 

@@ -2,7 +2,6 @@ extern alias gateway;
 
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
-using System.Globalization;
 using System.Reflection;
 using Aspire.RabbitMQ.Client;
 using gateway::Gateway;

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Tests.AppHost.Processes;
-using Tests.Testing;
 
 namespace Tests.Documentation;
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Tests.Testing;
-
 namespace Tests.Documentation;
 
 /// <summary>

@@ -1,5 +1,3 @@
-using Tests.Testing;
-
 namespace Tests.Documentation;
 
 /// <summary>The rows of docs/configuration.md: a key in the first cell, what is said of it in the others.</summary>

@@ -1,5 +1,3 @@
-using Tests.Testing;
-
 namespace Tests.Documentation;
 
 /// <summary>

@@ -1,6 +1,4 @@
-using System.Net;
 using Tests.Faults;
-using Tests.Testing;
 
 namespace Tests.EndToEnd;
 

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Tests.EndToEnd;
 
 /// <summary>What Consul says.</summary>

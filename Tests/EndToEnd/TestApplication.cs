@@ -1,7 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tests.Telemetry;
-using Tests.Testing;
 
 namespace Tests.EndToEnd;
 

@@ -1,6 +1,3 @@
-using System.Net;
-using Tests.Testing;
-
 namespace Tests.Faults;
 
 /// <summary>Consul away at the start, and lost while the services run.</summary>

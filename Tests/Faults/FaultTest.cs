@@ -1,5 +1,3 @@
-using Tests.Testing;
-
 namespace Tests.Faults;
 
 /// <summary>A test that makes applications run and does something to them. What they wrote becomes part of its output when it fails.</summary>

@@ -1,9 +1,5 @@
-using System.Globalization;
-using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tests.EndToEnd;
-using Tests.Testing;
 
 namespace Tests.Faults;
 

@@ -1,7 +1,3 @@
-using System.Net;
-using System.Text.Json;
-using Tests.Testing;
-
 namespace Tests.Faults;
 
 internal sealed partial class RunningApplication

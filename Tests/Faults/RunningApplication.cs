@@ -1,13 +1,8 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
-using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Tests.EndToEnd;
 using Tests.Messaging;
 using Tests.Telemetry;
-using Tests.Testing;
 
 namespace Tests.Faults;
 

@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using Tests.Testing;
-
 namespace Tests.Faults;
 
 /// <summary>Instances of user-service that are killed, halted, restarted or lost on the way.</summary>

@@ -2,11 +2,8 @@ using System.Collections.Concurrent;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Tests.Testing;
 using Users.V1;
 using UserServiceBase = Users.V1.UserService.UserServiceBase;
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Tests.Users;
 
 namespace Tests.Gateway;

@@ -1,7 +1,5 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using Grpc.Core;
 
 namespace Tests.Hostile;

@@ -1,4 +1,3 @@
-using System.Text;
 using Grpc.Core;
 
 namespace Tests.Hostile;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using System.Net.NetworkInformation;
 using Grpc.Net.Client;
 using Tests.Users;
@@ -56,10 +54,6 @@ public sealed class HostileFixture : IAsyncLifetime
         await Eventually.HoldsAsync(async () => (await Client.GetAsync("/users/1", cancellationToken)).StatusCode == HttpStatusCode.NotFound);
     }
 
-    private static bool HasIPv6() =>
-        NetworkInterface.GetAllNetworkInterfaces().SelectMany(static link => link.GetIPProperties().UnicastAddresses)
-            .Any(static address => address.Address.Equals(IPAddress.IPv6Loopback));
-
     /// <summary>How many users there are, read past every service.</summary>
     public async Task<long> CountAsync() =>
         Convert.ToInt64(await _database!.QueryAsync("SELECT COUNT(*) FROM Users", TestContext.Current.CancellationToken), CultureInfo.InvariantCulture);
@@ -72,4 +66,8 @@ public sealed class HostileFixture : IAsyncLifetime
         await (_users?.DisposeAsync() ?? ValueTask.CompletedTask);
         _database?.Dispose();
     }
+
+    private static bool HasIPv6() =>
+        NetworkInterface.GetAllNetworkInterfaces().SelectMany(static link => link.GetIPProperties().UnicastAddresses)
+            .Any(static address => address.Address.Equals(IPAddress.IPv6Loopback));
 }

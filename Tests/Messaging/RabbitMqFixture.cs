@@ -1,6 +1,5 @@
 using Messaging.Topology;
 using RabbitMQ.Client;
-using Tests.Testing;
 
 namespace Tests.Messaging;
 

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using AppHost.RabbitMQ;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
-using Tests.Testing;
 
 namespace Tests.Messaging;
 

@@ -1,10 +1,8 @@
-using System.Text.Json;
 using Messaging;
 using Messaging.CloudEvents;
 using Messaging.Publishing;
 using Messaging.RabbitMq;
 using Messaging.Topology;
-using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 
 namespace Tests.Messaging;

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Tests.Testing;
-
 namespace Tests.Scripts;
 
 /// <summary>The scripts in a folder of their own (with spaces in its path), beside servers that exist.</summary>

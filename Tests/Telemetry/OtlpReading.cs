@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.Collections;
 using Microsoft.Extensions.Logging;

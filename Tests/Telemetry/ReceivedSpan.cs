@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Tests.Telemetry;
 
 /// <summary>A span as it arrived over OTLP; ids are lower-case hexadecimal, <see cref="ParentSpanId"/> is empty for a root.</summary>

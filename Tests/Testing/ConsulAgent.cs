@@ -1,7 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
-using System.Text.Json;
-
 namespace Tests.Testing;
 
 /// <summary>A real Consul in memory, on ports of its own. It dies with this process, and a start after a kill begins empty.</summary>

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Reflection;
-using Tests.Testing;
 
 [assembly: AssemblyFixture(typeof(ContainerEngine))]
 

@@ -1,4 +1,3 @@
-using Tests.Testing;
 using Xunit.Sdk;
 using Xunit.v3;
 

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-
 namespace Tests.Testing;
 
 /// <summary>One request of a reader; without a status it got no answer at all.</summary>

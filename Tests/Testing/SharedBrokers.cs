@@ -1,5 +1,4 @@
 using Tests.Messaging;
-using Tests.Testing;
 
 [assembly: AssemblyFixture(typeof(SharedBrokers))]
 

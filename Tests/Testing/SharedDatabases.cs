@@ -1,6 +1,3 @@
-using System.Globalization;
-using Tests.Testing;
-
 [assembly: AssemblyFixture(typeof(SharedDatabases))]
 
 namespace Tests.Testing;

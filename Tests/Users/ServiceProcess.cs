@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Tests.Testing;
-
 namespace Tests.Users;
 
 /// <summary>A service run as its built executable, on ports that the system chooses.</summary>

@@ -1,9 +1,7 @@
-using System.Net;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;
-using Tests.Testing;
 using Users.V1;
 using UserClient = Users.V1.UserService.UserServiceClient;
 

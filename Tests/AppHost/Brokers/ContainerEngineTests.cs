@@ -1,4 +1,5 @@
 using AppHost.Brokers;
+using ContainerEngine = AppHost.Brokers.ContainerEngine;
 
 namespace Tests.AppHost.Brokers;
 

@@ -1,6 +1,3 @@
-using System.Text;
-using Tests.Testing;
-
 namespace Tests.AppHost.Brokers;
 
 /// <summary>A native broker that cannot start says why in one sentence, in its log and as a property, and the sentence says what to do.</summary>

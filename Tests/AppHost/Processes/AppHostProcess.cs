@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Reflection;
-using System.Text;
-using Tests.Testing;
 
 namespace Tests.AppHost.Processes;
 

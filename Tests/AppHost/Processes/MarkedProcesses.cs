@@ -1,6 +1,3 @@
-using System.Globalization;
-using Tests.Testing;
-
 namespace Tests.AppHost.Processes;
 
 /// <summary>The processes of one AppHost: all that has a variable of its environment, orchestrator and brokers included.</summary>

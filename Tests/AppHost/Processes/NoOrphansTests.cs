@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using Tests.EndToEnd;
-using Tests.Testing;
 
 namespace Tests.AppHost.Processes;
 

@@ -1,8 +1,6 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tests.Testing;
 
 namespace Tests.AppHost.Publishing;
 

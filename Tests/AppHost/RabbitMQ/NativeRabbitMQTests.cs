@@ -1,11 +1,8 @@
-using System.Globalization;
-using System.Net;
 using System.Net.NetworkInformation;
 using AppHost.Runs;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using Tests.AppHost.Processes;
-using Tests.Testing;
 
 namespace Tests.AppHost.RabbitMQ;
 

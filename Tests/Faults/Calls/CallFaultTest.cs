@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Net;
-using Tests.Testing;
-
 namespace Tests.Faults.Calls;
 
 /// <summary>A test of what readers at the gateway notice of a fault behind it.</summary>

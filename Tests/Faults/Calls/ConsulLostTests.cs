@@ -1,5 +1,3 @@
-using Tests.Testing;
-
 namespace Tests.Faults.Calls;
 
 /// <summary>Consul is killed, comes back knowing nothing, or is not there at the start: no reader notices.</summary>

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using Tests.ServiceDefaults.Resilience;
-using Tests.Testing;
 
 namespace Tests.Faults.Calls;
 

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Tests.ServiceDefaults.Resilience;
-using Tests.Testing;
 
 namespace Tests.Faults.Calls;
 

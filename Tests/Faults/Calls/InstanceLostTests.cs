@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Tests.Testing;
-
 namespace Tests.Faults.Calls;
 
 /// <summary>One of three instances goes, in order or by kill -9, while 200 readers ask; and comes back.</summary>

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Globalization;
 using Tests.ServiceDefaults.Resilience;
-using Tests.Testing;
 
 namespace Tests.Faults.Calls;
 

@@ -1,7 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
 using Tests.ServiceDefaults.Resilience;
-using Tests.Testing;
 
 namespace Tests.Faults.Calls;
 

@@ -1,10 +1,7 @@
-using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
 using Messaging.DeadLetters;
 using Microsoft.Data.Sqlite;
 using RabbitMQ.Client;
-using Tests.Testing;
 
 namespace Tests.Faults.Messaging;
 

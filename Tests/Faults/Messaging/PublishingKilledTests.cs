@@ -1,9 +1,6 @@
-using System.Globalization;
-using System.Net;
 using Microsoft.Data.Sqlite;
 using Tests.EndToEnd;
 using Tests.Messaging;
-using Tests.Testing;
 
 namespace Tests.Faults.Messaging;
 

@@ -1,6 +1,5 @@
 extern alias gateway;
 
-using System.Net;
 using System.Security.Claims;
 using gateway::Gateway.Clients;
 using gateway::Gateway.Users;

@@ -1,11 +1,9 @@
 extern alias gateway;
 
-using System.Net;
 using gateway::Gateway.Clients;
 using gateway::Gateway.RateLimiting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Tests.Gateway.RateLimiting;
 

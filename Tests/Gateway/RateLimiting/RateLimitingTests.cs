@@ -1,4 +1,3 @@
-using System.Net;
 using Tests.Users;
 
 namespace Tests.Gateway.RateLimiting;

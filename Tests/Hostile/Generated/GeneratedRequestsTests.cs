@@ -1,8 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net.Http.Json;
-using System.Text;
-using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using ICU4N.Text;

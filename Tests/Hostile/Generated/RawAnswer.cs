@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-
 namespace Tests.Hostile.Generated;
 
 /// <summary>An answer of HTTP/1.1, read as it came.</summary>

@@ -1,8 +1,6 @@
-using System.Text.Json;
 using Json.Schema;
 using Messaging.Events;
 using Messaging.Topology;
-using Tests.Testing;
 
 namespace Tests.Messaging.CloudEvents;
 

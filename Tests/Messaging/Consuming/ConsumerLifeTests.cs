@@ -1,7 +1,6 @@
 using Messaging;
 using Messaging.RabbitMq;
 using Messaging.Topology;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;

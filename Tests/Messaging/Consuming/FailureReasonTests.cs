@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using Messaging.Consuming;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

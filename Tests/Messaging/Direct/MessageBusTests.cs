@@ -1,10 +1,6 @@
-using System.Text;
-using System.Text.Json;
 using System.Threading.Channels;
 using Messaging;
 using Messaging.RabbitMq;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 

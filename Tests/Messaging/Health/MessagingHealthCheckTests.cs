@@ -1,9 +1,6 @@
-using System.Text;
 using Messaging;
 using Messaging.RabbitMq;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
 using Tests.Messaging.Outbox;

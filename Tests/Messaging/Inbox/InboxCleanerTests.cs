@@ -1,9 +1,6 @@
 using Messaging.Inbox;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
-using Tests.Testing;
 
 namespace Tests.Messaging.Inbox;
 

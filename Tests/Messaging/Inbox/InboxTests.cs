@@ -1,11 +1,8 @@
 using System.Diagnostics.Metrics;
-using System.Text;
 using Messaging.RabbitMq;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using RabbitMQ.Client;
-using Tests.Testing;
 
 namespace Tests.Messaging.Inbox;
 

@@ -2,9 +2,6 @@ using Messaging;
 using Messaging.Events;
 using Messaging.Inbox;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Tests.Testing;
 
 namespace Tests.Messaging.Inbox;
 

@@ -2,10 +2,7 @@ using Messaging;
 using Messaging.Events;
 using Messaging.Outbox;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 

@@ -1,9 +1,6 @@
 using Messaging.Outbox;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
-using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 

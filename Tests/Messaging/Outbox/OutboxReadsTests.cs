@@ -1,12 +1,9 @@
 using System.Data.Common;
-using System.Globalization;
-using System.Text.Json;
 using Messaging.Outbox;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using SQLitePCL;
-using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 

@@ -1,7 +1,5 @@
 using Messaging.Outbox;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
-using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 

@@ -1,5 +1,4 @@
 using Messaging.Outbox;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Tests.Messaging.Outbox;
 

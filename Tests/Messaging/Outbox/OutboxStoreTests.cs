@@ -1,7 +1,5 @@
 using Messaging.Outbox;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
-using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 

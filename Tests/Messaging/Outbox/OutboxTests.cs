@@ -1,15 +1,10 @@
-using System.Diagnostics;
-using System.Text;
 using Messaging;
 using Messaging.Events;
 using Messaging.Topology;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
-using Tests.Testing;
 
 namespace Tests.Messaging.Outbox;
 

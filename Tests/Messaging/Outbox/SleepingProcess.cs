@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Messaging.Outbox;
 
 namespace Tests.Messaging.Outbox;

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Tests.Testing;
-
 namespace Tests.Messaging.Outbox;
 
 /// <summary>A file system of a few megabytes in memory. Mounting changes the system and takes root; without leave the test is skipped.</summary>

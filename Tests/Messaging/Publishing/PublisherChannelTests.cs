@@ -1,11 +1,8 @@
-using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 using Messaging;
 using Messaging.Publishing;
 using Messaging.RabbitMq;
 using Messaging.Topology;
-using Microsoft.Extensions.DependencyInjection;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

@@ -1,5 +1,4 @@
 using Messaging.RabbitMq;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Tests.Messaging.RabbitMq;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using Messaging;
 using Messaging.Events;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using RabbitMQ.Client;
 

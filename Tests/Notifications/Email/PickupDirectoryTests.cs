@@ -1,4 +1,3 @@
-using System.Text;
 using NotificationWorker.Email;
 
 namespace Tests.Notifications.Email;

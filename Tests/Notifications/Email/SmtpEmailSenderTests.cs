@@ -1,4 +1,3 @@
-using System.Globalization;
 using Messaging;
 using Microsoft.Extensions.Options;
 using MimeKit;

@@ -1,11 +1,8 @@
 using Messaging;
 using Messaging.DeadLetters;
 using Messaging.Events;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Testing;
 using MimeKit;
 using NotificationWorker.Email;

@@ -1,4 +1,3 @@
-using System.Text;
 using Messaging;
 using MimeKit;
 using NotificationWorker.Notifications;

@@ -1,10 +1,5 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.ServiceDiscovery;
 using ServiceDefaults.Discovery;
-using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Discovery;
 

@@ -1,10 +1,6 @@
 using System.Diagnostics.Metrics;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.ServiceDiscovery;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Tests.ServiceDefaults.Discovery;
 

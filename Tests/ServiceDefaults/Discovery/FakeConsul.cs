@@ -1,10 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Web;
-using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Discovery;
 

@@ -1,10 +1,4 @@
-using System.Diagnostics;
-using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.ServiceDiscovery;
-using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Discovery;
 

@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.RateLimiting;
 
 namespace Tests.ServiceDefaults.RateLimiting;

@@ -1,7 +1,4 @@
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Users.V1;
 using UserServiceClient = Users.V1.UserService.UserServiceClient;
 

@@ -1,10 +1,5 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Grpc.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
-using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Resilience;
 

@@ -1,7 +1,5 @@
 using Grpc.Core;
-using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
-using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Resilience;
 

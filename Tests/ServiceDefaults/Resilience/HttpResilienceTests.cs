@@ -1,15 +1,8 @@
-using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
 using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using Polly.RateLimiting;
 using ServiceDefaults.Resilience.Calls;
-using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Resilience;
 

@@ -1,8 +1,6 @@
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.HealthCheck;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Users.V1;
 using UserServiceBase = Users.V1.UserService.UserServiceBase;
 

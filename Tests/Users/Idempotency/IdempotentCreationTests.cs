@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using UserService.Users;
 using UserService.Users.Idempotency;
 

@@ -1,7 +1,4 @@
-using System.Net;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using ServiceDefaults.Discovery;
 using ServiceDefaults.Discovery.Consul;
 

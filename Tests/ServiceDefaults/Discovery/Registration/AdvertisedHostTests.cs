@@ -1,4 +1,3 @@
-using System.Net;
 using ServiceDefaults.Discovery.Registration;
 
 namespace Tests.ServiceDefaults.Discovery.Registration;

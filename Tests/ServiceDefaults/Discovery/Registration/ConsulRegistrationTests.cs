@@ -1,11 +1,5 @@
-using System.Globalization;
-using System.Net;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
-using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Discovery.Registration;
 

@@ -1,9 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
-
 namespace Tests.ServiceDefaults.Discovery.Registration;
 
 /// <summary>A stop in order: out of Consul first, and serving until callers have heard of it.</summary>

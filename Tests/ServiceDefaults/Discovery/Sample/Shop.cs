@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using ServiceDefaults.Discovery;
 
 namespace Tests.ServiceDefaults.Discovery.Sample;

@@ -1,7 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Hosting;
-using Tests.Testing;
-
 namespace Tests.ServiceDefaults.Discovery.Sample;
 
 public sealed class ShopTests

@@ -1,4 +1,3 @@
-using System.Net;
 using ServiceDefaults.Discovery.Watching;
 
 namespace Tests.ServiceDefaults.Discovery.Watching;

@@ -1,12 +1,9 @@
 using System.Diagnostics.Metrics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.Discovery;
 using ServiceDefaults.Discovery.Consul;
 using ServiceDefaults.Discovery.Watching;
-using Tests.Testing;
 
 namespace Tests.ServiceDefaults.Discovery.Watching;
 

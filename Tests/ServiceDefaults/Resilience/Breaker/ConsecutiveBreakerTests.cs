@@ -1,5 +1,4 @@
 using Polly.CircuitBreaker;
-using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.Resilience;
 using ServiceDefaults.Resilience.Breaker;
 

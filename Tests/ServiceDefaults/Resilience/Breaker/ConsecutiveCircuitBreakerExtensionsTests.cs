@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using Polly;
 using Polly.CircuitBreaker;
 using ServiceDefaults.Resilience;

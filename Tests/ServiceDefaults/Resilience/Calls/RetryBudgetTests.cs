@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.Resilience.Calls;
 
 namespace Tests.ServiceDefaults.Resilience.Calls;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
 using ServiceDefaults.Resilience.Instances;
 
 namespace Tests.ServiceDefaults.Resilience.Instances;

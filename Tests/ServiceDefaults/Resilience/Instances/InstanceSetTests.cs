@@ -1,8 +1,6 @@
-using System.Net;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Extensions.ServiceDiscovery;
-using Microsoft.Extensions.Time.Testing;
 using Polly;
 using ServiceDefaults.Discovery;
 using ServiceDefaults.Resilience.Breaker;
