@@ -2,7 +2,7 @@ using MimeKit;
 
 namespace Tests.EndToEnd;
 
-/// <summary>Reads the pickup folder.</summary>
+/// <summary>Reads the pickup folder. Domains of recipients are in ASCII.</summary>
 internal static class Mails
 {
     public static async Task<MimeMessage> WaitForAsync(string directory, string recipient) =>
@@ -21,7 +21,7 @@ internal static class Mails
         foreach (var file in Directory.EnumerateFiles(directory, "*.eml"))
         {
             var mail = await MimeMessage.LoadAsync(file, cancellationToken);
-            if (mail.To.Mailboxes.Any(to => to.Address == recipient))
+            if (mail.To.Mailboxes.Any(to => to.GetAddress(idnEncode: true) == recipient))
             {
                 return mail;
             }

@@ -40,7 +40,7 @@ public sealed class UserStoryTests(ApplicationFixture application)
         using var again = await gateway.PostAsJsonAsync("/users", new { name = "Jürgen", email = $"{mailbox}@xn--bcher-kva.example" }, Cancel);
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
 
-        var mail = await Mails.WaitForAsync(application.MailDirectory, $"{mailbox}@bücher.example");
+        var mail = await Mails.WaitForAsync(application.MailDirectory, $"{mailbox}@xn--bcher-kva.example");
         var recipient = Assert.Single(mail.To.Mailboxes);
         Assert.Equal(("Jürgen", $"{mailbox}@xn--bcher-kva.example"), (recipient.Name, recipient.GetAddress(idnEncode: true)));
     }
