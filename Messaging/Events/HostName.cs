@@ -29,7 +29,10 @@ public static partial class HostName
     private static string? ToAsciiByTable(string text)
     {
         Span<char> ascii = stackalloc char[MaxLength + 1];
-        return Uts46.TryNameToASCII(text, ascii, out var length, out var info) && !info.HasErrors ? Checked(ascii[..length].ToString()) : null;
+        // The one mapping that has changed since Unicode 10: the capital of ß is ß since version 15.1, and was ss before.
+        return Uts46.TryNameToASCII(text.Replace('\u1E9E', 'ß'), ascii, out var length, out var info) && !info.HasErrors
+            ? Checked(ascii[..length].ToString())
+            : null;
     }
 
     private static string? Checked(string name) => name.Length <= MaxLength && Labels().IsMatch(name) ? name : null;

@@ -24,22 +24,4 @@ public sealed class RunningApplicationTests(SharedBrokers brokers) : FaultTest(b
             log => app.UserServices[2] == $"user-service-{log.InstanceId}" && log.Body.StartsWith("Connected to RabbitMQ", StringComparison.Ordinal));
         await app.Telemetry.WaitForMetricAsync(static metric => metric is { ServiceName: "gateway", Name: "http.server.request.duration" });
     }
-
-    [Fact]
-    public async Task Applications_TwoOnOneBroker_DoNotMeet()
-    {
-        var first = await StartAsync(static options => options.UserServices = 1);
-        var second = await StartAsync(static options => options.UserServices = 1);
-        var (toFirst, toSecond) = (NewEmail(), NewEmail());
-
-        using var one = await first.PostUserAsync(toFirst);
-        using var other = await second.PostUserAsync(toSecond);
-
-        Assert.Equal(("/users/1", "/users/1"), (one.Headers.Location?.OriginalString, other.Headers.Location?.OriginalString));
-        await Mails.WaitForAsync(first.MailDirectory, toFirst);
-        await Mails.WaitForAsync(second.MailDirectory, toSecond);
-        Assert.Single(Directory.EnumerateFiles(first.MailDirectory, "*.eml"));
-        Assert.Single(Directory.EnumerateFiles(second.MailDirectory, "*.eml"));
-        Assert.Equal(first.UserServices, await first.PassingAsync("user-service"));
-    }
 }

@@ -57,6 +57,7 @@ public sealed class EmailAddressTests
     [InlineData("v@b.example", "v@b\u00AD.example")]
     [InlineData("v@b.example", "v@\uFF42\uFF0Eexample")]
     [InlineData("v@日本.example", "v@日本\u3002example")]
+    [InlineData("v@STRA\u1E9EE.de", "v@straße.de")]
     [InlineData("v@א1.example", "v@xn--1-zhc.example")]
     [InlineData("y@q.example", "\"y\"@q.example")]
     [InlineData("y.z@q.example", "\"y\\.z\"@Q.example")]

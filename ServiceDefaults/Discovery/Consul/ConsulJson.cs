@@ -11,7 +11,6 @@ internal sealed record HealthEntry(HealthEntry.NodeEntry Node, HealthEntry.Servi
         [property: JsonPropertyName("ID")] string Id,
         string? Address,
         long Port,
-        List<string>? Tags = null,
         Dictionary<string, string>? Meta = null,
         ulong CreateIndex = 0);
 }

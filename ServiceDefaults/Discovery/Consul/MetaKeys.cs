@@ -6,7 +6,6 @@ internal static class MetaKeys
     public const string Version = "version";
     public const string Protocol = "protocol";
     public const string Scheme = "scheme";
-    public const string Zone = "zone";
 
     /// <summary>When this run of the instance began, as ISO 8601 in UTC: an instance that comes back under its id is a new one.</summary>
     public const string StartedAt = "started-at";

@@ -9,15 +9,8 @@ internal sealed record ServiceInstance(DiscoveredInstance Identity, string Host,
     public static ServiceInstance From(HealthEntry entry)
     {
         var service = entry.Service;
-        var identity = new DiscoveredInstance(
-            service.Id,
-            service.Meta?.GetValueOrDefault(MetaKeys.StartedAt) ?? service.CreateIndex.ToString(CultureInfo.InvariantCulture),
-            service.Meta?.GetValueOrDefault(MetaKeys.Zone))
-        {
-            Tags = service.Tags ?? [],
-        };
         return new ServiceInstance(
-            identity,
+            new(service.Id, service.Meta?.GetValueOrDefault(MetaKeys.StartedAt) ?? service.CreateIndex.ToString(CultureInfo.InvariantCulture)),
             string.IsNullOrEmpty(service.Address) ? entry.Node.Address : service.Address,
             service.Port,
             service.Meta?.GetValueOrDefault(MetaKeys.Scheme)?.ToLowerInvariant() is ("http" or "https") and var scheme ? scheme : null);

@@ -20,9 +20,6 @@ public sealed class ConsulRegistrationOptions
     [Range(1, 65535, ErrorMessage = "Consul:Registration:Port must be between 1 and 65535.")]
     public int? Port { get; set; }
 
-    /// <summary>The zone that this instance runs in, for callers that prefer near ones; none by default.</summary>
-    public string? Zone { get; set; }
-
     /// <summary>Tags of the registration; none by default.</summary>
     public IList<string> Tags { get; } = [];
 
@@ -41,10 +38,6 @@ public sealed class ConsulRegistrationOptions
     /// <summary>With <see cref="RegistrationCheck.Ttl"/>: how long Consul waits for a heartbeat; one is sent at each third of it. Default 30 s.</summary>
     [TimeRange(Section, "00:00:01", "1.00:00:00")]
     public TimeSpan Ttl { get; set; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>With <see cref="RegistrationCheck.Ttl"/>: what the heartbeat says when this instance is Degraded. Default Passing.</summary>
-    [EnumDataType(typeof(DegradedStatus), ErrorMessage = "Consul:Registration:DegradedAs must be Passing or Warning.")]
-    public DegradedStatus DegradedAs { get; set; } = DegradedStatus.Passing;
 
     /// <summary>After how long of failing checks Consul forgets this instance; Consul takes less than 1 min as 1 min. Default 1 min.</summary>
     [TimeRange(Section, "00:01:00", "7.00:00:00")]

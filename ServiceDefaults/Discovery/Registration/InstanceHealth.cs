@@ -7,8 +7,6 @@ namespace ServiceDefaults.Discovery.Registration;
 /// <summary>The health of this instance in Consul's words. Checks that hang are a failure, and are not started a second time meanwhile.</summary>
 internal sealed class InstanceHealth(HealthCheckService checks, IOptions<ConsulRegistrationOptions> options, TimeProvider time)
 {
-    private const string Passing = "passing";
-
     private Task<HealthReport>? _running;
 
     public async Task<CheckUpdate> ReportAsync(CancellationToken cancellationToken)
@@ -29,12 +27,8 @@ internal sealed class InstanceHealth(HealthCheckService checks, IOptions<ConsulR
         }
     }
 
-    private string StatusOf(HealthStatus status) => status switch
-    {
-        HealthStatus.Healthy => Passing,
-        HealthStatus.Degraded => options.Value is { Check: RegistrationCheck.Ttl, DegradedAs: DegradedStatus.Warning } ? "warning" : Passing,
-        _ => "critical",
-    };
+    // Degraded stays in use, as it does where Consul asks over HTTP.
+    private static string StatusOf(HealthStatus status) => status == HealthStatus.Unhealthy ? "critical" : "passing";
 
     private static string TextOf(HealthReport report)
     {

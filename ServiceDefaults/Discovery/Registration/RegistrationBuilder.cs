@@ -42,22 +42,13 @@ internal sealed class RegistrationBuilder(
 
     private int PortOf(ListeningEndpoint endpoint, ListeningEndpoint called) => endpoint == called ? options.Value.Port ?? endpoint.Port : endpoint.Port;
 
-    private Dictionary<string, string> Meta(ListeningEndpoint called)
+    private Dictionary<string, string> Meta(ListeningEndpoint called) => new()
     {
-        var meta = new Dictionary<string, string>
-        {
-            [MetaKeys.Version] = identity.Version,
-            [MetaKeys.Protocol] = called.IsHttp2Only ? "grpc" : "http",
-            [MetaKeys.Scheme] = called.Scheme,
-            [MetaKeys.StartedAt] = StartedAt,
-        };
-        if (!string.IsNullOrWhiteSpace(options.Value.Zone))
-        {
-            meta[MetaKeys.Zone] = options.Value.Zone;
-        }
-
-        return meta;
-    }
+        [MetaKeys.Version] = identity.Version,
+        [MetaKeys.Protocol] = called.IsHttp2Only ? "grpc" : "http",
+        [MetaKeys.Scheme] = called.Scheme,
+        [MetaKeys.StartedAt] = StartedAt,
+    };
 
     private ServiceCheck Check(ListeningEndpoint called, ListeningEndpoint probed, string status)
     {

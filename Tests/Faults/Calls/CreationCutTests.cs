@@ -4,14 +4,20 @@ using Tests.EndToEnd;
 namespace Tests.Faults.Calls;
 
 /// <summary>The answer to a creation is lost after the commit.</summary>
-public sealed class CreationCutTests(SharedBrokers brokers) : CallFaultTest(brokers)
+public sealed class CreationCutTests(SharedBrokers brokers) : FaultTest(brokers)
 {
     private const int Cuts = 3;
 
     [Fact]
     public async Task Creation_AnswerCutOff_IsOneUserAndOneEventAndTheSameAnswer()
     {
-        var app = await StartForLoadAsync(static options => options.Relayed = Links.UserServices);
+        var app = await StartAsync(static options =>
+        {
+            (options.UserServices, options.Relayed) = (3, Links.UserServices);
+            // More time than by default: a busy machine is no reason to repeat a call.
+            options.Set("gateway", "Resilience:AttemptTimeout", "00:00:10");
+            options.Set("gateway", "Resilience:TotalTimeout", "00:00:30");
+        });
         var relay = app.RelayOf(app.UserServices[0]);
         var created = new Dictionary<string, User>();
 

@@ -94,12 +94,12 @@ public sealed class ConsulEndpointProviderTests : IAsyncDisposable
     [Fact]
     public async Task Endpoint_FromConsul_TellsItsInstance()
     {
-        _consul.Add("users", "users-1", 1, new() { ["zone"] = "north", ["started-at"] = "2026-01-02T03:04:05.678Z" }, "blue");
+        _consul.Add("users", "users-1", 1, new Dictionary<string, string> { ["started-at"] = "2026-01-02T03:04:05.678Z" });
 
         var endpoint = Assert.Single((await Resolver().GetEndpointsAsync("http://users", TestContext.Current.CancellationToken)).Endpoints);
 
         var instance = endpoint.Features.Get<DiscoveredInstance>();
-        Assert.Equal(new DiscoveredInstance("users-1", "2026-01-02T03:04:05.678Z", "north") { Tags = ["blue"] }, instance);
+        Assert.Equal(new DiscoveredInstance("users-1", "2026-01-02T03:04:05.678Z"), instance);
         Assert.Equal("users-1@2026-01-02T03:04:05.678Z", instance?.Key);
     }
 

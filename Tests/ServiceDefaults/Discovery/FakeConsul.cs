@@ -42,9 +42,9 @@ internal sealed class FakeConsul : HttpMessageHandler, IHttpClientFactory
     public void Add(string service, string id, int port, string? scheme = null) =>
         Add(service, id, port, scheme is null ? [] : new() { ["scheme"] = scheme });
 
-    public void Add(string service, string id, int port, Dictionary<string, string> meta, params string[] tags) =>
+    public void Add(string service, string id, int port, Dictionary<string, string> meta) =>
         Change(() => _registrations[id] = JsonSerializer.SerializeToElement(
-            new { ID = id, Name = service, Address = "10.0.0.1", Port = port, Tags = tags, Meta = meta, CreateIndex = _index }));
+            new { ID = id, Name = service, Address = "10.0.0.1", Port = port, Meta = meta, CreateIndex = _index }));
 
     public void Remove(string id) => Change(() => _registrations.Remove(id));
 

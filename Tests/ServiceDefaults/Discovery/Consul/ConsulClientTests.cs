@@ -58,7 +58,7 @@ public sealed class ConsulClientTests
         var answer = await services.GetRequiredService<ConsulClient>().GetPassingAsync(
             "a", ServiceFilter.None, 0, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
 
-        Assert.Equal(new ServiceInstance(new DiscoveredInstance("a-1", "0", null), "10.1.2.3", 5, null), Assert.Single(answer.Instances));
+        Assert.Equal(new ServiceInstance(new DiscoveredInstance("a-1", "0"), "10.1.2.3", 5, null), Assert.Single(answer.Instances));
     }
 
     private static ServiceProvider Build(Scripted handler, params (string Key, string? Value)[] settings)

@@ -12,7 +12,6 @@ public sealed class ConsulRegistrationTests : ConsulRegistrationTest
         var app = await StartAsync(static _ => { },
             ("Kestrel:Endpoints:http:Protocols", "Http2"),
             ("Kestrel:Endpoints:health:Url", "http://127.0.0.1:0"),
-            ("Consul:Registration:Zone", "north"),
             ("Consul:Registration:Tags:0", "blue"));
 
         var registration = await RegisteredAsync();
@@ -22,7 +21,6 @@ public sealed class ConsulRegistrationTests : ConsulRegistrationTest
         Assert.Equal("blue", Assert.Single(registration.GetProperty("Tags").EnumerateArray()).GetString());
         var meta = registration.GetProperty("Meta");
         Assert.Equal("grpc", meta.GetProperty("protocol").GetString());
-        Assert.Equal("north", meta.GetProperty("zone").GetString());
         Assert.NotEmpty(meta.GetProperty("version").GetString()!);
 
         var check = registration.GetProperty("Check");
@@ -37,13 +35,12 @@ public sealed class ConsulRegistrationTests : ConsulRegistrationTest
     }
 
     [Fact]
-    public async Task Registration_OneEndpointAndNoZone_IsHttpWithoutAZone()
+    public async Task Registration_OneEndpoint_IsHttpForCallersAndChecks()
     {
         var app = await StartAsync(static _ => { });
 
         var registration = await RegisteredAsync();
         Assert.Equal("http", registration.GetProperty("Meta").GetProperty("protocol").GetString());
-        Assert.False(registration.GetProperty("Meta").TryGetProperty("zone", out _));
         Assert.Equal(new Uri(app.Address(), "/health").AbsoluteUri, registration.GetProperty("Check").GetProperty("HTTP").GetString());
     }
 
@@ -103,11 +100,10 @@ public sealed class ConsulRegistrationTests : ConsulRegistrationTest
     }
 
     [Theory]
-    [InlineData(HealthStatus.Healthy, "Passing", "passing", "Healthy")]
-    [InlineData(HealthStatus.Degraded, "Passing", "passing", "Degraded; database: slow today")]
-    [InlineData(HealthStatus.Degraded, "Warning", "warning", "Degraded; database: slow today")]
-    [InlineData(HealthStatus.Unhealthy, "Passing", "critical", "Unhealthy; database: slow today")]
-    public async Task Registration_CheckedByTtl_TellsTheHealthAtAThirdOfIt(HealthStatus health, string degradedAs, string status, string text)
+    [InlineData(HealthStatus.Healthy, "passing", "Healthy")]
+    [InlineData(HealthStatus.Degraded, "passing", "Degraded; database: slow today")]
+    [InlineData(HealthStatus.Unhealthy, "critical", "Unhealthy; database: slow today")]
+    public async Task Registration_CheckedByTtl_TellsTheHealthAtAThirdOfIt(HealthStatus health, string status, string text)
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await StartAsync(
@@ -116,7 +112,7 @@ public sealed class ConsulRegistrationTests : ConsulRegistrationTest
                 builder.Services.AddSingleton<TimeProvider>(time);
                 builder.Services.AddHealthChecks().AddCheck("database", () => new HealthCheckResult(health, "slow today"));
             },
-            ("Consul:Registration:Check", "Ttl"), ("Consul:Registration:Ttl", "00:00:30"), ("Consul:Registration:DegradedAs", degradedAs));
+            ("Consul:Registration:Check", "Ttl"), ("Consul:Registration:Ttl", "00:00:30"));
         var check = (await RegisteredAsync()).GetProperty("Check");
         Assert.Equal("30000ms", check.GetProperty("TTL").GetString());
         Assert.Equal(status, check.GetProperty("Status").GetString());

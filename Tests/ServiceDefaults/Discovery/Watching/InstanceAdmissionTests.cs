@@ -58,5 +58,5 @@ public sealed class InstanceAdmissionTests
     }
 
     private static ServiceInstance Instance(string id, string host, long port = 80, string incarnation = "1") =>
-        new(new DiscoveredInstance(id, incarnation, null), host, port, null);
+        new(new DiscoveredInstance(id, incarnation), host, port, null);
 }

@@ -199,7 +199,7 @@ public sealed class InstanceSetTests
         [.. instances.Select(static instance =>
         {
             var features = new FeatureCollection();
-            features.Set(new DiscoveredInstance(instance.Id, instance.Incarnation, null));
+            features.Set(new DiscoveredInstance(instance.Id, instance.Incarnation));
             return ServiceEndpoint.Create(new IPEndPoint(IPAddress.Loopback, instance.Port), features);
         })],
         new CancellationChangeToken(CancellationToken.None),
