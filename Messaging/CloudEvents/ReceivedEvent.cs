@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using Messaging.Consuming;
 using Messaging.DeadLetters;
@@ -13,6 +14,8 @@ namespace Messaging.CloudEvents;
 /// </summary>
 internal sealed class ReceivedEvent
 {
+    // An inbox has to find it again: an index of PostgreSQL takes 2,704 octets at most, its texts no NUL. CloudEvents has no control characters in texts.
+    private const int LongestId = 1_024;
     private const string StructuredMode = "application/cloudevents";
 
     // The first one wins: a blank value counts as none.
@@ -59,6 +62,11 @@ internal sealed class ReceivedEvent
         }
 
         var id = Id ?? throw new UnprocessableEventException("it has neither a CloudEvents id nor a message-id") { Code = DeadLetterCodes.NoId };
+        if (Encoding.UTF8.GetByteCount(id) > LongestId || id.Any(char.IsControl))
+        {
+            throw new UnprocessableEventException($"its id has control characters or more than {LongestId} octets") { Code = DeadLetterCodes.Undecodable };
+        }
+
         var type = Attribute("type") ?? expectedType;
         return type == expectedType
             ? new(id, Time(now), Attribute("source") ?? "", type) { Attributes = _attributes }

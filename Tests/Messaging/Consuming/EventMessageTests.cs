@@ -47,6 +47,16 @@ public sealed class EventMessageTests(RabbitMqFixture fixture) : EventConsumerTe
         { Body, new(), "no-id", "it has neither a CloudEvents id nor a message-id" },
         { Body, With(new(), ("cloudEvents:id", " ")), "no-id", "it has neither a CloudEvents id nor a message-id" },
         { Body, With(new() { MessageId = "7" }, ("cloudEvents_type", "user.created.v2")), "unknown-type", "its type is not 'user.created'" },
+        {
+            Body, With(new(), ("cloudEvents_id", new string('7', 1_025))), "undecodable",
+            "its id has control characters or more than 1024 octets"
+        },
+        { Body, With(new() { MessageId = "7" }, ("cloudEvents_id", "a\0b")), "undecodable", "its id has control characters or more than 1024 octets" },
+        { Body, new() { MessageId = "7\n" }, "undecodable", "its id has control characters or more than 1024 octets" },
+        {
+            Body.Replace("Ada", "\\ud800", StringComparison.Ordinal), new() { MessageId = "7" }, "undecodable",
+            "its body is not the JSON of this event (at $.name)"
+        },
         { Envelope("\"data\":null"), new() { ContentType = "application/cloudevents+json" }, "undecodable", "its body is null" },
         {
             "[]", new() { ContentType = "application/cloudevents+json", MessageId = "7" }, "undecodable",
