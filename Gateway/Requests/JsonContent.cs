@@ -1,4 +1,5 @@
 using Gateway.Errors;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Gateway.Requests;
@@ -9,9 +10,13 @@ internal static class JsonContent
     /// <exception cref="RequestRefusedException">It is not said to be JSON in UTF-8, as it is.</exception>
     public static void Check(HttpRequest request)
     {
-        if (request.Headers.ContentEncoding
-            .SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Any(static coding => !coding.Equals("identity", StringComparison.OrdinalIgnoreCase)))
+        // The server takes off the last coding, and passes over the others.
+        if (HasOther(request.Headers.TransferEncoding, "chunked"))
+        {
+            throw new RequestRefusedException(RequestProblem.Of(StatusCodes.Status400BadRequest));
+        }
+
+        if (HasOther(request.Headers.ContentEncoding, "identity"))
         {
             throw new RequestRefusedException(RequestProblem.Of(StatusCodes.Status415UnsupportedMediaType) with { AcceptEncoding = "identity" });
         }
@@ -21,6 +26,10 @@ internal static class JsonContent
             throw new RequestRefusedException(RequestProblem.Of(StatusCodes.Status415UnsupportedMediaType));
         }
     }
+
+    private static bool HasOther(StringValues codings, string coding) => codings
+        .SelectMany(static line => (line ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        .Any(each => !each.Equals(coding, StringComparison.OrdinalIgnoreCase));
 
     // A quoted value means what the token means (RFC 9110, section 5.6.6).
     private static bool IsUtf8(string? contentType) =>

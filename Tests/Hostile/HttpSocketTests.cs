@@ -49,6 +49,7 @@ public sealed partial class HttpSocketTests(HostileFixture system) : IClassFixtu
             "\"body\":"
         },
         { "a compressed body", Post + "Content-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u001f\u008b\b\0", 415, "Accept-Encoding: identity" },
+        { "a transfer coding under the chunks", Post + $"Transfer-Encoding: gzip, chunked\r\n\r\n28\r\n{Ada}\r\n0\r\n\r\n", 400, "could not be read" },
         { "a body that never comes", Post + "Content-Length: 40\r\n\r\n{", 408, "did not arrive in time" },
         { "a method of its own", "BREW /users HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 405, "Allow" },
         { "a tunnel", "CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\nConnection: close\r\n\r\n", 404, "nothing at this address" },
