@@ -1,5 +1,4 @@
 using AppHost.Brokers;
-using AppHost.Consul;
 using AppHost.Dashboard;
 using AppHost.DeadLetters;
 using AppHost.Runs;

@@ -6,8 +6,8 @@
 # CHROMIUM_BIN (an executable) overrides where it is looked for.
 set -euo pipefail
 
-# shellcheck source=AppHost/Brokers/Scripts/archive.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/../AppHost/Brokers/Scripts/archive.sh"
+# shellcheck source=Packages/NativeBrokers.Aspire.Hosting/Scripts/archive.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../Packages/NativeBrokers.Aspire.Hosting/Scripts/archive.sh"
 readonly by_hand='install Chromium, and set CHROMIUM_BIN to its executable if it is in no usual place'
 readonly what=Chromium
 

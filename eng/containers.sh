@@ -5,8 +5,8 @@
 # Writes to standard output, once the engine is there, the variables to use it by, and closes it. Needs root.
 set -euo pipefail
 
-# shellcheck source=AppHost/Brokers/Scripts/archive.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/../AppHost/Brokers/Scripts/archive.sh"
+# shellcheck source=Packages/NativeBrokers.Aspire.Hosting/Scripts/archive.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../Packages/NativeBrokers.Aspire.Hosting/Scripts/archive.sh"
 readonly by_hand='do without the tests with containers'
 readonly what=Docker
 readonly home=$tools/containers
@@ -19,7 +19,7 @@ chosen() { awk -v wanted="$1" '$1 == "Inst" && $2 ~ wanted { print $2 }'; }
 unpack() {
   local packages plan wanted tree=$partial/containers
   need_apt
-  "$(dirname -- "${BASH_SOURCE[0]}")/../AppHost/Brokers/Scripts/brokers.sh"
+  "$(dirname -- "${BASH_SOURCE[0]}")/../Packages/NativeBrokers.Aspire.Hosting/Scripts/brokers.sh"
   take_lock
   [[ ! -d $home ]] || return 0
   say "Unpacking Docker, and RabbitMQ for containers, from the package archive of Debian into .tools (once, about 150 MB)."

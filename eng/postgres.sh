@@ -6,8 +6,8 @@
 # POSTGRES_HOME (the folder whose bin holds postgres and initdb) overrides where it is looked for.
 set -euo pipefail
 
-# shellcheck source=AppHost/Brokers/Scripts/archive.sh
-. "$(dirname -- "${BASH_SOURCE[0]}")/../AppHost/Brokers/Scripts/archive.sh"
+# shellcheck source=Packages/NativeBrokers.Aspire.Hosting/Scripts/archive.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/../Packages/NativeBrokers.Aspire.Hosting/Scripts/archive.sh"
 readonly by_hand='install PostgreSQL 12 or newer, and set POSTGRES_HOME to the folder with its bin if it is in no usual place'
 readonly what=PostgreSQL
 

@@ -1,5 +1,3 @@
-using AppHost.Consul;
-using AppHost.RabbitMQ;
 using AppHost.Runs;
 using Microsoft.Extensions.Configuration;
 

@@ -2,6 +2,7 @@ using AppHost.Runs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using NativeBrokers;
 
 namespace AppHost.Brokers;
 

@@ -8,7 +8,8 @@ public sealed class ProjectReferenceTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
-        ["AppHost"] = [],
+        ["AppHost"] = ["NativeBrokers.Aspire.Hosting"],
+        ["NativeBrokers.Aspire.Hosting"] = [],
         ["ServiceDefaults"] = [],
         ["Messaging"] = ["ServiceDefaults"],
         ["UserService"] = ["Messaging", "ServiceDefaults"],
@@ -24,7 +25,7 @@ public sealed class ProjectReferenceTests
     [Fact]
     public void EveryProjectOfTheCheckout_HasARule()
     {
-        var projects = Directory.EnumerateFiles(SolutionFolder.Path, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 1 })
+        var projects = Directory.EnumerateFiles(SolutionFolder.Path, "*.csproj", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = 2 })
             .Select(static file => Path.GetFileNameWithoutExtension(file)).Except(MayReferenceAll).Order(StringComparer.Ordinal);
 
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), projects);
@@ -65,7 +66,10 @@ public sealed class ProjectReferenceTests
         Assert.DoesNotContain(Resources.SelectMany(ReferencesOf), Resources.Contains);
 
     private static IEnumerable<string> ReferencesOf(string project) => XDocument
-        .Load(SolutionFolder.PathOf(project, $"{project}.csproj"))
+        .Load(FileOf(project))
         .Descendants("ProjectReference")
         .Select(static reference => Path.GetFileNameWithoutExtension(reference.Attribute("Include")!.Value));
+
+    private static string FileOf(string project) => new[] { "", "Packages" }
+        .Select(folder => SolutionFolder.PathOf(folder, project, $"{project}.csproj")).First(File.Exists);
 }

@@ -5,7 +5,7 @@ namespace Tests.Documentation;
 public sealed partial class ConfigurationPageTests
 {
     private static readonly string[] Services = ["UserService", "Gateway", "NotificationWorker"];
-    private static readonly string[] Projects = ["AppHost", "ServiceDefaults", "Messaging", .. Services];
+    private static readonly string[] Projects = ["AppHost", "ServiceDefaults", "Messaging", "Packages", .. Services];
 
     private readonly ConfigurationPage _page = ConfigurationPage.Read();
 

@@ -1,4 +1,4 @@
-using AppHost.RabbitMQ;
+using NativeBrokers.RabbitMQ;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 

@@ -8,7 +8,7 @@ internal sealed class Checkout : IDisposable
 
     public Checkout()
     {
-        const string scripts = "AppHost/Brokers/Scripts";
+        const string scripts = "Packages/NativeBrokers.Aspire.Hosting/Scripts";
         foreach (var script in new[] { ".ci/run", $"{scripts}/archive.sh", $"{scripts}/brokers.sh", "eng/browser.sh", "eng/postgres.sh" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(PathOf(script))!);

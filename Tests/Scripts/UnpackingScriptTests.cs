@@ -3,7 +3,7 @@ namespace Tests.Scripts;
 /// <summary>The scripts that unpack from the system's package archive what the application and the tests need.</summary>
 public sealed class UnpackingScriptTests : IDisposable
 {
-    private const string Brokers = "AppHost/Brokers/Scripts/brokers.sh";
+    private const string Brokers = "Packages/NativeBrokers.Aspire.Hosting/Scripts/brokers.sh";
     private const string Browser = "eng/browser.sh";
     private const string Postgres = "eng/postgres.sh";
 

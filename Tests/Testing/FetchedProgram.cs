@@ -11,7 +11,7 @@ internal sealed class FetchedProgram
     private FetchedProgram(params string[] script) => _missing = new(() => FetchAsync(SolutionFolder.PathOf(script)));
 
     /// <summary>RabbitMQ and Consul.</summary>
-    public static FetchedProgram Brokers { get; } = new("AppHost", "Brokers", "Scripts", "brokers.sh");
+    public static FetchedProgram Brokers { get; } = new("Packages", "NativeBrokers.Aspire.Hosting", "Scripts", "brokers.sh");
 
     public static FetchedProgram Chromium { get; } = new("eng", "browser.sh");
 

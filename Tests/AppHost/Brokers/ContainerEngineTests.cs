@@ -1,5 +1,4 @@
-using AppHost.Brokers;
-using ContainerEngine = AppHost.Brokers.ContainerEngine;
+using ContainerEngine = NativeBrokers.ContainerEngine;
 
 namespace Tests.AppHost.Brokers;
 

@@ -1,4 +1,4 @@
-using AppHost.Consul.Acl;
+using NativeBrokers.Consul.Acl;
 
 namespace Tests.AppHost.Consul;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AppHost.RabbitMQ;
+using NativeBrokers.RabbitMQ;
 
 namespace Tests.AppHost.RabbitMQ;
 

@@ -1,4 +1,0 @@
-namespace AppHost.Consul;
-
-/// <summary>A Consul server, wherever it runs. Its connection string is <c>http://host:port</c>; an ACL token travels separately.</summary>
-public interface IConsulResource : IResourceWithConnectionString;
