@@ -16,11 +16,7 @@ public sealed class RabbitMqAwayTests(SharedBrokers brokers) : FaultTest(brokers
 
         await app.HealthIsAsync("Degraded", users);
         await app.HealthIsAsync("Healthy", "gateway");
-        var waiting = NewEmail();
-        using (var created = await app.PostUserAsync(waiting))
-        {
-            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        }
+        var (waiting, _) = await CreateAsync(app);
 
         // Reset rather than refused, so that the attempts can be counted.
         app.RabbitMqRelay.Reset();
@@ -28,10 +24,7 @@ public sealed class RabbitMqAwayTests(SharedBrokers brokers) : FaultTest(brokers
         await app.HaveSaidOnceAsync(Away, users);
         await app.AllArePassingAsync();
 
-        app.RabbitMqRelay.Heal();
-        await app.HealthIsAsync("Healthy", users);
-        await Mails.WaitForAsync(app.MailDirectory, waiting);
-        await AssertEventsFlowAsync(app);
+        await AssertHealsAsync(app, users, waiting);
     }
 
     [Fact]
@@ -44,12 +37,8 @@ public sealed class RabbitMqAwayTests(SharedBrokers brokers) : FaultTest(brokers
 
         app.RabbitMqRelay.Refuse();
         await app.HealthIsAsync("Degraded", users);
-        var waiting = NewEmail();
-        using (var created = await app.PostUserAsync(waiting))
-        {
-            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-            Assert.Equal(HttpStatusCode.OK, (await app.Gateway.GetAsync(created.Headers.Location, Cancel)).StatusCode);
-        }
+        var (waiting, user) = await CreateAsync(app);
+        Assert.Equal(HttpStatusCode.OK, (await app.Gateway.GetAsync(user, Cancel)).StatusCode);
 
         app.RabbitMqRelay.Reset();
         var attempts = app.RabbitMqRelay.Accepted;
@@ -58,10 +47,7 @@ public sealed class RabbitMqAwayTests(SharedBrokers brokers) : FaultTest(brokers
         await app.HaveSaidOnceAsync(Away, users);
         await app.AllArePassingAsync();
 
-        app.RabbitMqRelay.Heal();
-        await app.HealthIsAsync("Healthy", users);
-        await Mails.WaitForAsync(app.MailDirectory, waiting);
-        await AssertEventsFlowAsync(app);
+        await AssertHealsAsync(app, users, waiting);
     }
 
     [Fact]
@@ -71,21 +57,27 @@ public sealed class RabbitMqAwayTests(SharedBrokers brokers) : FaultTest(brokers
         await AssertEventsFlowAsync(app);
 
         app.RabbitMqRelay.Stall();
-        var waiting = NewEmail();
-        using (var created = await app.PostUserAsync(waiting))
-        {
-            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        }
+        var (waiting, _) = await CreateAsync(app);
 
         app.RabbitMqRelay.Heal();
         await Mails.WaitForAsync(app.MailDirectory, waiting);
     }
 
-    private static async Task AssertEventsFlowAsync(RunningApplication app)
+    private static async Task<(string Email, Uri? User)> CreateAsync(RunningApplication app)
     {
         var email = NewEmail();
         using var created = await app.PostUserAsync(email);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
-        await Mails.WaitForAsync(app.MailDirectory, email);
+        return (email, created.Headers.Location);
     }
+
+    private static async Task AssertHealsAsync(RunningApplication app, string[] users, string waiting)
+    {
+        app.RabbitMqRelay.Heal();
+        await app.HealthIsAsync("Healthy", users);
+        await Mails.WaitForAsync(app.MailDirectory, waiting);
+        await AssertEventsFlowAsync(app);
+    }
+
+    private static async Task AssertEventsFlowAsync(RunningApplication app) => await Mails.WaitForAsync(app.MailDirectory, (await CreateAsync(app)).Email);
 }

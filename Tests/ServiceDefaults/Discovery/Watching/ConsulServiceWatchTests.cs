@@ -95,27 +95,17 @@ public sealed class ConsulServiceWatchTests : IAsyncDisposable
         await AdvanceUntilAsync(() => Ports(lease) is [1, 2]);
     }
 
-    [Fact]
-    public async Task Watch_IndexGoesBackwards_AsksAgainFromZero()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Watch_IndexGoesBackwardsOrConsulIsBackAfterAnOutage_AsksAgainFromZero(bool outage)
     {
         _consul.Add("users", "users-1", 1);
         using var lease = _watches.Acquire("users");
         await Eventually.HoldsAsync(() => _consul.AskedIndexes.Count == 2);
 
-        _consul.LoseState();
-        await AdvanceUntilAsync(() => _consul.AskedIndexes.Count >= 3);
-
-        Assert.Equal([0UL, 11UL, 0UL], _consul.AskedIndexes.Take(3));
-    }
-
-    [Fact]
-    public async Task Watch_ConsulIsBackAfterAnOutage_AsksAgainFromZero()
-    {
-        _consul.Add("users", "users-1", 1);
-        using var lease = _watches.Acquire("users");
-        await Eventually.HoldsAsync(() => _consul.AskedIndexes.Count == 2);
-
-        _consul.IsDown = true;
+        Action disturb = outage ? () => _consul.IsDown = true : _consul.LoseState;
+        disturb();
         _consul.Touch();
         await AdvanceUntilAsync(() => _consul.AskedIndexes.Count >= 3);
 
