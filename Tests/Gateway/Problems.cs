@@ -9,6 +9,12 @@ internal static class Problems
         Assert.Equal((HttpStatusCode)status, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         Assert.True(mayTell || !body.Contains("secret", StringComparison.Ordinal), body);
+        return Read(body, status);
+    }
+
+    /// <summary>The same of a body that is said to be a problem.</summary>
+    public static JsonElement Read(string body, int status)
+    {
         Assert.DoesNotContain("Exception", body, StringComparison.Ordinal);
 
         var problem = JsonElement.Parse(body);
