@@ -28,6 +28,7 @@ internal sealed class FakeServerCallContext(CancellationToken cancellationToken 
     // Where the gRPC library looks for the request of a call that is none of its own.
     protected override IDictionary<object, object> UserStateCore { get; } = new Dictionary<object, object> { ["__HttpContext"] = new DefaultHttpContext() };
 
+    // No handler of this system passes a call's deadline on in this way.
     protected override ContextPropagationToken CreatePropagationTokenCore(ContextPropagationOptions? options) => throw new NotSupportedException();
 
     protected override Task WriteResponseHeadersAsyncCore(Metadata responseHeaders) => Task.CompletedTask;
